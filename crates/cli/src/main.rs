@@ -1,0 +1,2 @@
+//! The command `kehoach`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! repair: see ARCHITECTURE.md.

@@ -1,0 +1,15 @@
+//! The Vietnamese language as far as reading its official documents needs it: letters and marks, tone placement, the
+//! grammar of syllables, pre-Unicode encodings.
+//!
+//! Limits: knows nothing of documents; every function is pure and total.
+//!
+//! ```
+//! assert_eq!(kehoach_vietnamese::strip_marks("Đề án của Sở Tư pháp"), "De an cua So Tu phap");
+//! ```
+
+pub mod charset;
+mod letters;
+pub mod syllable;
+pub mod tone;
+
+pub use letters::{fold, nfc, slug, strip_mark, strip_marks};

@@ -1,0 +1,1 @@
+//! The grammar of written syllables: onset, rhyme, tone.

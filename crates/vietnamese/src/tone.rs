@@ -1,0 +1,1 @@
+//! Where the tone mark stands: old placing (hòa, thủy), new placing (hoà, thuỷ).
