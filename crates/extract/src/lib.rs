@@ -1,1 +1,50 @@
-//! extract: see ARCHITECTURE.md.
+//! Readers: the bytes of a file → a [`Document`](kehoach_model::Document) of pages, lines and tables.
+//!
+//! The format is found from the content, never from the name ([`sniff`]). Every reader gives the same `Document`; damage
+//! is mended where that is safe and reported as a diagnostic, and only a file of which nothing can be read is an error.
+//!
+//! Limits: knows nothing of meaning; does no input or output; every amount that a file could make grow without bound has a
+//! named constant in [`Limits`].
+//!
+//! ```
+//! use kehoach_extract::{Options, read};
+//! let document = read("I. MỤC ĐÍCH\n\n- Nâng cao nhận thức.\n".as_bytes(), "plan.txt", &Options::default()).unwrap();
+//! assert_eq!(document.pages.len(), 1);
+//! ```
+
+mod error;
+mod limits;
+mod sniff;
+mod text;
+
+pub use error::{DamageKind, ReadError};
+pub use limits::Limits;
+pub use sniff::{Format, sniff};
+
+use kehoach_model::Document;
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What a file may cost.
+    pub limits: Limits,
+}
+
+/// Reads a file of any supported format.
+///
+/// `name` is the file's name for messages and for [`Source::file`](kehoach_model::Source::file); the format is found from
+/// `bytes`. `Source::sha256` is left empty for the caller, who has the bytes anyway.
+///
+/// # Errors
+/// [`ReadError`] where nothing can be read: an empty file, an unknown format, a file that needs a password, damage beyond
+/// mending, or a limit passed.
+pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, ReadError> {
+    let format = sniff(bytes)?;
+    let mut document = match format {
+        Format::Text => text::read(bytes, &options.limits)?,
+        other => return Err(ReadError::Unsupported { format: other.name().to_owned() }),
+    };
+    document.source.file = name.to_owned();
+    document.source.media_type = format.media_type().to_owned();
+    Ok(document)
+}
