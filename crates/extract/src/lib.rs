@@ -13,6 +13,7 @@
 //! ```
 
 mod error;
+mod html;
 mod limits;
 mod sniff;
 mod text;
@@ -42,6 +43,7 @@ pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, Rea
     let format = sniff(bytes)?;
     let mut document = match format {
         Format::Text => text::read(bytes, &options.limits)?,
+        Format::Html => html::read(bytes, &options.limits)?,
         other => return Err(ReadError::Unsupported { format: other.name().to_owned() }),
     };
     document.source.file = name.to_owned();

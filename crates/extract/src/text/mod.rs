@@ -1,0 +1,164 @@
+//! Plain text and Markdown.
+//!
+//! Both are read line by line, by one reader: a CommonMark parser would renumber the printed labels («2.» after «1.»
+//! becomes a list) and take `+` for a bullet of its own level, and the labels are what the outline is made of. So only
+//! the mark-up that changes what a line says is taken off: emphasis, ATX headings, pipe tables and their alignment rows.
+//!
+//! * A form feed begins a new page, as `pdftotext` writes it.
+//! * A paragraph is one line, or, in text that is wrapped at a fixed width, the lines between blank lines.
+//! * Lines with a pipe at their start are a pipe table; lines with two tabs or more in step are a tab-separated one.
+
+pub(crate) mod decode;
+mod markup;
+mod table;
+
+use crate::{Limits, ReadError};
+use kehoach_model::{Block, Diagnostic, Document, Line, LineRole, Page, Paragraph};
+
+/// Reads text of any encoding that Vietnamese documents come in.
+///
+/// # Errors
+/// [`ReadError::NoText`] for white space alone, [`ReadError::Limit`] for a file that is too large.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        let what = "the file's size in bytes".to_owned();
+        return Err(ReadError::Limit { what, name: "file-bytes", limit: limits.file_bytes });
+    }
+    let (text, mut diagnostics) = decode::decode(bytes);
+    if text.trim().is_empty() {
+        return Err(ReadError::NoText);
+    }
+    let wrapped = is_hard_wrapped(&text);
+    let mut pages = Vec::new();
+    let mut number = 0u32;
+    for (index, page_text) in text.split('\u{c}').enumerate() {
+        // A form feed stands at the start of a line of its own page; only text behind the last one is no page.
+        if index > 0 && page_text.trim().is_empty() {
+            continue;
+        }
+        if pages.len() as u64 >= u64::from(limits.pages) {
+            let m = format!(
+                "pages after the first {} were left out (--limit pages=N raises the limit)",
+                limits.pages
+            );
+            diagnostics.push(Diagnostic::error("pages-left-out", m));
+            break;
+        }
+        let page = pages.len() as u32 + 1;
+        let lines: Vec<(u32, &str)> = page_text.lines().map(|l| next_line(&mut number, l)).collect();
+        let blocks =
+            Blocks { page, wrapped, limits, diagnostics: &mut diagnostics, blocks: Vec::new() }.build(&lines);
+        pages.push(Page { number: page, blocks, ..Page::default() });
+    }
+    Ok(Document { pages, diagnostics, ..Document::default() })
+}
+
+fn next_line<'a>(number: &mut u32, line: &'a str) -> (u32, &'a str) {
+    *number += 1;
+    (*number, line)
+}
+
+/// Longest line, in characters, of text that an office program or an engine wrapped for a printed page.
+const WRAP_AT_MOST: usize = 130;
+
+/// Whether the lines are those of a printed page: nearly all short, many of them as long as the longest, and many
+/// beginning in the middle of a sentence.
+fn is_hard_wrapped(text: &str) -> bool {
+    let mut lengths: Vec<usize> = Vec::new();
+    let mut mid_sentence = 0usize;
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('|')) {
+        lengths.push(line.chars().count());
+        mid_sentence += usize::from(line.starts_with(char::is_lowercase));
+    }
+    if lengths.len() < 8 {
+        return false;
+    }
+    lengths.sort_unstable();
+    let high = lengths[lengths.len() * 95 / 100];
+    let full = lengths.iter().filter(|l| **l * 4 >= high * 3).count();
+    high <= WRAP_AT_MOST && full * 3 >= lengths.len() && mid_sentence * 5 >= lengths.len()
+}
+
+struct Blocks<'a> {
+    page: u32,
+    wrapped: bool,
+    limits: &'a Limits,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    blocks: Vec<Block>,
+}
+
+impl Blocks<'_> {
+    fn build(mut self, lines: &[(u32, &str)]) -> Vec<Block> {
+        let mut at = 0;
+        let mut run: Vec<Line> = Vec::new();
+        while let Some(&(number, line)) = lines.get(at) {
+            let rest = &lines[at..];
+            if let Some(found) = table::find(rest, self.page, self.limits) {
+                self.flush(&mut run);
+                self.diagnostics.extend(found.diagnostics);
+                self.blocks.push(Block::Table(found.table));
+                at += found.lines;
+                continue;
+            }
+            at += 1;
+            if line.trim().is_empty() {
+                self.flush(&mut run);
+                continue;
+            }
+            let (level, text) = markup::heading(line);
+            let line = Line::of_text(number, markup::plain(text));
+            if let Some(level) = level {
+                self.flush(&mut run);
+                let role = LineRole::Heading(level);
+                self.blocks.push(Block::Paragraph(Paragraph { lines: vec![line], role, list_label: None }));
+            } else if self.wrapped {
+                run.push(line);
+            } else {
+                self.blocks.push(Block::Paragraph(Paragraph::of_line(line)));
+            }
+        }
+        self.flush(&mut run);
+        self.blocks
+    }
+
+    fn flush(&mut self, run: &mut Vec<Line>) {
+        if !run.is_empty() {
+            let lines = std::mem::take(run);
+            self.blocks.push(Block::Paragraph(Paragraph { lines, ..Paragraph::default() }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Document {
+        read(text.as_bytes(), &Limits::default()).unwrap()
+    }
+
+    fn lines(document: &Document) -> Vec<(u32, String)> {
+        let mut out = Vec::new();
+        document.for_each_line(|_, l| out.push((l.number, l.text.clone())));
+        out
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_over_blanks_and_pages() {
+        let d = read_text("Một\n\nHai\n\u{c}Ba\n");
+        assert_eq!(lines(&d), [(1, "Một".into()), (3, "Hai".into()), (4, "Ba".into())]);
+        assert_eq!(d.pages.len(), 2);
+    }
+
+    #[test]
+    fn wrapped_lines_make_one_paragraph() {
+        let line = "các cơ quan chuyên môn triển khai nhiệm vụ theo đúng tiến độ đã đề ra trong năm";
+        let d = read_text(&format!("{}\n\nMục tiêu\n", [line; 12].join("\n")));
+        assert_eq!(d.pages[0].blocks.len(), 2);
+    }
+
+    #[test]
+    fn white_space_is_no_text() {
+        assert_eq!(read(b" \n\t\n", &Limits::default()), Err(ReadError::NoText));
+    }
+}
