@@ -1,38 +1,23 @@
 //! From printed words to a task graph: roles, timings, figures, references, agencies, edges.
-use kehoach_model::{Document, Outline, Plan, PlanDocument, PlanSource, Quality, SCHEMA_VERSION};
+//!
+//! * [`roles`](mod@roles): «A chủ trì, phối hợp với B» → who leads, who takes part, who carries out.
+//! * [`names`](mod@names): lists of agencies split where each part is a name by itself.
+//! * [`registry`](mod@registry): one entry an agency, with kind, level, locality.
+//! * [`timing`](mod@timing): «Tháng 3 - 4 năm 2022» → days.
+//! * [`references`](mod@references): documents cited, with number, date, issuer.
+//! * [`edges`](mod@edges): how it all hangs together.
+//!
+//! Limits: knows nothing of pages' layout; works on the outline's words alone. Building never fails.
 
-/// Builds the plan of a document from its outline.
-pub fn build(document: &Document, _outline: &Outline) -> Plan {
-    Plan {
-        schema_version: SCHEMA_VERSION.to_owned(),
-        document: PlanDocument {
-            id: "document".to_owned(),
-            kind: Default::default(),
-            number: None,
-            title: None,
-            issuer: None,
-            place: None,
-            issued: None,
-            signer: None,
-            recipients: Vec::new(),
-            basis: Vec::new(),
-            attached_to: None,
-            source: PlanSource {
-                file: document.source.file.clone(),
-                sha256: document.source.sha256.clone(),
-                media_type: document.source.media_type.clone(),
-                pages: document.pages.len() as u32,
-                extraction: document.extraction(),
-            },
-            quality: Quality { syllables: 0, fixed: 0, doubtful: 0, mean_confidence: Default::default() },
-        },
-        sections: Vec::new(),
-        tasks: Vec::new(),
-        tables: Vec::new(),
-        agencies: Vec::new(),
-        references: Vec::new(),
-        edges: Vec::new(),
-        fixes: document.fixes.clone(),
-        diagnostics: document.diagnostics.clone(),
-    }
-}
+mod build;
+mod edges;
+mod figures;
+mod names;
+mod references;
+mod registry;
+mod roles;
+mod rules;
+mod timing;
+
+pub use build::build;
+pub use rules::{AgencyRules, RuleError};

@@ -1,0 +1,456 @@
+//! Outline → plan.
+
+use crate::edges;
+use crate::figures;
+use crate::references::{self, Library};
+use crate::registry::{Home, Registry};
+use crate::roles;
+use crate::rules::AgencyRules;
+use crate::timing::{self, Place};
+use kehoach_model::{
+    Assignment, Clause, Column, ColumnRole, Confidence, Diagnostic, Document, Edge, EdgeKind, FieldKey,
+    Fields, Item, ItemKind, LabelledField, Outline, Plan, PlanCell, PlanDocument, PlanRow, PlanSection,
+    PlanSource, PlanTable, Quality, SCHEMA_VERSION, Severity, Signer, Task, Timing, TimingEntry,
+};
+use kehoach_vietnamese::slug;
+
+/// Builds the plan of a document from its outline.
+pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Plan {
+    let header = &outline.header;
+    let value = |c: &Option<Clause>| c.as_ref().map(|c| c.value.clone());
+    let home = Home::of(value(&header.issuer).as_deref(), value(&header.place).as_deref());
+    let year = header.issued.as_ref().and_then(|d| d.value.year()).or_else(|| title_year(outline));
+    let mut builder = Builder {
+        registry: Registry::new(rules, home),
+        library: Library::default(),
+        diagnostics: document.diagnostics.iter().chain(&outline.diagnostics).cloned().collect(),
+        rules,
+        year,
+    };
+    let issuer = value(&header.issuer).map(|name| builder.registry.add_issuer(&name));
+    let basis = builder.basis(&outline.basis);
+    let attached_to = header.attached_to.as_ref().and_then(|c| builder.cite(c, None).into_iter().next());
+    builder.cite_prose(&outline.prose);
+    let sections = builder.sections(outline);
+    let tasks: Vec<Task> = outline.items.iter().map(|item| builder.task(item)).collect();
+    let tables = outline.tables.iter().map(table).collect();
+    let mut plan = Plan {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        document: PlanDocument {
+            id: document_id(outline),
+            kind: header.kind,
+            number: header.number.as_ref().map(|n| n.value.clone()),
+            title: value(&header.title),
+            issuer,
+            place: value(&header.place),
+            issued: header.issued.as_ref().map(|d| d.value.clone()),
+            signer: header.signer_name.as_ref().map(|name| Signer {
+                name: name.value.clone(),
+                position: value(&header.signer_position),
+                authority: value(&header.signer_authority),
+            }),
+            recipients: header.recipients.iter().map(|r| r.value.clone()).collect(),
+            basis,
+            attached_to,
+            source: source(document),
+            quality: Quality { syllables: 0, fixed: 0, doubtful: 0, mean_confidence: Confidence::CERTAIN },
+        },
+        sections,
+        tasks,
+        tables,
+        agencies: Vec::new(),
+        references: Vec::new(),
+        edges: Vec::new(),
+        fixes: document.fixes.clone(),
+        diagnostics: Vec::new(),
+    };
+    plan.edges = edges::of_plan(&plan);
+    plan.edges.extend(builder.report_edges(&plan.tasks));
+    plan.agencies = builder.registry.agencies;
+    plan.references = builder.library.references;
+    plan.diagnostics = builder.diagnostics;
+    missing(outline, &mut plan);
+    plan.document.quality = quality(document, &plan);
+    plan
+}
+
+/// The year that a title ends with: «… năm 2024».
+fn title_year(outline: &Outline) -> Option<i16> {
+    let title = &outline.header.title.as_ref()?.value;
+    let at = title.rfind("năm ")?;
+    let digits: String = title[at + "năm ".len()..].chars().take_while(char::is_ascii_digit).collect();
+    (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+}
+
+fn source(document: &Document) -> PlanSource {
+    PlanSource {
+        file: document.source.file.clone(),
+        sha256: document.source.sha256.clone(),
+        media_type: document.source.media_type.clone(),
+        pages: u32::try_from(document.pages.len()).unwrap_or(u32::MAX),
+        extraction: document.extraction(),
+    }
+}
+
+/// `90-kh-ubnd-thi-xa-phuoc-long-2022`: number, issuer, year; without a number the kind stands for it.
+fn document_id(outline: &Outline) -> String {
+    let header = &outline.header;
+    let number = header.number.as_ref().map(|n| {
+        let mut parts: Vec<&str> = n.value.split('-').collect();
+        if parts.len() > 1 {
+            // The issuer's symbol says less than its name.
+            parts.pop();
+        }
+        slug(&parts.join("-"))
+    });
+    let kind = || {
+        let name = serde_name(header.kind);
+        name.replace('_', "-")
+    };
+    let issuer = header.issuer.as_ref().map(|i| slug(&i.value));
+    let year = header.issued.as_ref().map(|d| d.value.date.clone());
+    let year = if header.number.is_some() { year.map(|y| y.chars().take(4).collect()) } else { year };
+    [Some(number.unwrap_or_else(kind)), issuer, year]
+        .into_iter()
+        .flatten()
+        .filter(|p: &String| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+fn serde_name(kind: kehoach_model::DocumentKind) -> String {
+    use kehoach_model::DocumentKind as K;
+    match kind {
+        K::KeHoach => "ke_hoach",
+        K::QuyetDinh => "quyet_dinh",
+        K::ChuongTrinh => "chuong_trinh",
+        K::DeAn => "de_an",
+        K::ChiThi => "chi_thi",
+        K::NghiQuyet => "nghi_quyet",
+        _ => "document",
+    }
+    .to_owned()
+}
+
+/// Parts of the header that a plan should have and this one lacks.
+fn missing(outline: &Outline, plan: &mut Plan) {
+    let header = &outline.header;
+    let lacking = [
+        ("number-blank", header.number.is_none(), "the document's number is blank or was not found"),
+        ("title-missing", header.title.is_none(), "no title was found"),
+        ("issuer-missing", header.issuer.is_none(), "the issuer was not found"),
+        ("date-missing", header.issued.is_none(), "the date of issue is blank or was not found"),
+    ];
+    for (code, is_missing, message) in lacking {
+        if is_missing {
+            plan.diagnostics.push(Diagnostic::warning(code, message));
+        }
+    }
+    if plan.tasks.is_empty() {
+        plan.diagnostics.push(Diagnostic::warning(
+            "no-items",
+            "no task, responsibility, model, procedure or target was found: is this a plan?",
+        ));
+    }
+}
+
+fn quality(document: &Document, plan: &Plan) -> Quality {
+    let mut syllables = 0u32;
+    document.for_each_line(|_, line| {
+        let count = line.text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).count();
+        syllables = syllables.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+    });
+    let fixed = plan.fixes.iter().filter(|f| f.applied).count();
+    let proposed = plan.fixes.len() - fixed;
+    let findings = plan.diagnostics.iter().filter(|d| d.severity != Severity::Info).count();
+    let sum: f32 = plan.tasks.iter().map(|t| t.confidence.get()).sum();
+    let mean = if plan.tasks.is_empty() { 1.0 } else { sum / plan.tasks.len() as f32 };
+    Quality {
+        syllables,
+        fixed: u32::try_from(fixed).unwrap_or(u32::MAX),
+        doubtful: u32::try_from(proposed + findings).unwrap_or(u32::MAX),
+        mean_confidence: Confidence::new(mean),
+    }
+}
+
+struct Builder<'a> {
+    registry: Registry<'a>,
+    library: Library,
+    diagnostics: Vec<Diagnostic>,
+    rules: &'a AgencyRules,
+    year: Option<i16>,
+}
+
+impl Builder<'_> {
+    fn basis(&mut self, clauses: &[Clause]) -> Vec<String> {
+        let mut ids = Vec::new();
+        for clause in clauses {
+            for id in self.cite(clause, None) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        ids
+    }
+
+    fn cite(&mut self, clause: &Clause, from: Option<&str>) -> Vec<String> {
+        references::mentions(&clause.value)
+            .iter()
+            .map(|m| self.library.add(m, from, &clause.provenance))
+            .collect()
+    }
+
+    fn cite_prose(&mut self, prose: &[Clause]) {
+        for clause in prose {
+            self.cite(clause, None);
+        }
+    }
+
+    fn sections(&mut self, outline: &Outline) -> Vec<PlanSection> {
+        for section in &outline.sections {
+            for mention in references::mentions(&section.title) {
+                self.library.add(&mention, Some(&section.id), &section.provenance);
+            }
+        }
+        let plain = |s: &kehoach_model::Section| PlanSection {
+            id: s.id.clone(),
+            path: s.path.clone(),
+            parent: s.parent.clone(),
+            label: s.label.clone(),
+            title: s.title.clone(),
+            level: s.level,
+            provenance: s.provenance.clone(),
+        };
+        outline.sections.iter().map(plain).collect()
+    }
+
+    fn task(&mut self, item: &Item) -> Task {
+        let (parts, behind) = roles::of_item(item, self.rules);
+        let mut assignments = Vec::with_capacity(parts.len());
+        for part in parts {
+            let provenance = part.provenance.filter(|p| *p != item.provenance);
+            let agency = self.registry.add(&part.raw);
+            assignments.push(Assignment {
+                agency,
+                role: part.role,
+                raw: part.raw,
+                confidence: part.confidence,
+                provenance,
+            });
+        }
+        let timing = self.timing(item, behind);
+        let references = self.references(item);
+        let mut confidence = item.confidence;
+        if timing.as_ref().is_some_and(|t| t.entries.is_empty()) {
+            confidence = confidence.and(Confidence::new(0.8));
+        }
+        Task {
+            id: item.id.clone(),
+            kind: item.kind,
+            section: item.section.clone(),
+            parent: item.parent.clone(),
+            label: item.label.clone(),
+            title: item.title.clone(),
+            text: item.text.clone(),
+            assignments,
+            timing,
+            figures: figures::find(&item.text),
+            fields: self.fields(item),
+            references,
+            sub_items: item.sub_items.iter().map(|s| s.value.clone()).collect(),
+            provenance: item.provenance.clone(),
+            confidence,
+            trace: item.trace.clone(),
+        }
+    }
+
+    fn references(&mut self, item: &Item) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        let texts = std::iter::once((item.text.as_str(), &item.provenance))
+            .chain(item.fields.iter().map(|f| (f.text.as_str(), &f.provenance)))
+            .chain(item.sub_items.iter().map(|s| (s.value.as_str(), &s.provenance)));
+        for (text, place) in texts {
+            for mention in references::mentions(text) {
+                let id = self.library.add(&mention, Some(&item.id), place);
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        ids
+    }
+
+    /// A labelled time wins; a target's time is its period; else what the sentence says.
+    fn timing(&mut self, item: &Item, behind: usize) -> Option<Timing> {
+        let labelled: Vec<&LabelledField> =
+            item.fields.iter().filter(|f| f.key == FieldKey::Timing).collect();
+        if let Some(first) = labelled.first() {
+            let entries: Vec<TimingEntry> = labelled
+                .iter()
+                .flat_map(|f| timing::parse(&f.text, Place::Labelled, self.year))
+                .map(|(_, e)| e)
+                .collect();
+            if entries.is_empty() && !first.text.trim().is_empty() {
+                let m = format!("the time of {} could not be read: «{}»", item.id, first.text.trim());
+                self.diagnostics.push(Diagnostic::warning("timing-unread", m).at(first.provenance.clone()));
+            }
+            let raw = labelled
+                .iter()
+                .map(|f| f.text.trim().trim_end_matches(['.', ';', ',']))
+                .collect::<Vec<_>>()
+                .join("; ");
+            return Some(Timing {
+                raw,
+                label: Some(first.label.clone()),
+                entries,
+                provenance: first.provenance.clone(),
+            });
+        }
+        if item.kind == ItemKind::Target {
+            let period = item.period.as_ref()?;
+            let entries = timing::parse(&period.value, Place::Labelled, self.year)
+                .into_iter()
+                .map(|(_, e)| e)
+                .collect();
+            return Some(Timing {
+                raw: period.value.clone(),
+                label: None,
+                entries,
+                provenance: period.provenance.clone(),
+            });
+        }
+        self.sentence_timing(item, behind)
+    }
+
+    fn sentence_timing(&self, item: &Item, behind: usize) -> Option<Timing> {
+        let mut found = timing::parse(&item.text, Place::Sentence, self.year);
+        // «Thường xuyên đôn đốc …», «…, phối hợp với B thường xuyên đánh giá …»: at the opening of the work itself.
+        let opening = [0, behind].into_iter().find(|at| {
+            item.text
+                .get(*at..)
+                .is_some_and(|t| t.trim_start_matches([' ', ',']).to_lowercase().starts_with("thường xuyên"))
+        });
+        if let Some(at) = opening {
+            let entry = TimingEntry::of(kehoach_model::TimingKind::Ongoing);
+            let start = at + item.text[at..].len() - item.text[at..].trim_start_matches([' ', ',']).len();
+            found.insert(0, (start..start + "thường xuyên".len(), entry));
+        }
+        if found.is_empty() {
+            return None;
+        }
+        let mut words: Vec<&str> =
+            found.iter().filter_map(|(range, _)| item.text.get(range.clone())).map(str::trim).collect();
+        words.dedup();
+        Some(Timing {
+            raw: words.join("; "),
+            label: None,
+            entries: found.into_iter().map(|(_, e)| e).collect(),
+            provenance: item.provenance.clone(),
+        })
+    }
+
+    fn fields(&self, item: &Item) -> Fields {
+        let mut fields = Fields::default();
+        for field in &item.fields {
+            let text = field.text.trim().trim_end_matches([';', '.']).to_owned();
+            match field.key {
+                FieldKey::Objective => fields.objective.push(text),
+                FieldKey::Forces => fields.forces.push(text),
+                FieldKey::Tools => fields.tools.push(text),
+                FieldKey::Product => fields.product.push(text),
+                FieldKey::Budget => fields.budget.push(text),
+                FieldKey::SubmitTo => fields.submit_to.push(text),
+                FieldKey::Note => fields.note.push(text),
+                FieldKey::Level => match text.parse::<u8>() {
+                    Ok(level) if (1..=4).contains(&level) => fields.level = Some(level),
+                    _ => fields.other.entry(field.label.clone()).or_default().push(text),
+                },
+                FieldKey::Other => fields.other.entry(field.label.clone()).or_default().push(text),
+                FieldKey::Agencies
+                | FieldKey::Lead
+                | FieldKey::Coordinate
+                | FieldKey::Implement
+                | FieldKey::Assignment
+                | FieldKey::Timing => {}
+            }
+        }
+        if let Some(period) = &item.period {
+            let entries = timing::parse(&period.value, Place::Labelled, self.year);
+            fields.period = Some(timing::period_key(&period.value, &entries));
+        }
+        fields
+    }
+
+    fn report_edges(&mut self, tasks: &[Task]) -> Vec<Edge> {
+        let mut found = Vec::new();
+        for task in tasks.iter().filter(|t| t.kind == ItemKind::Responsibility) {
+            if let Some(name) = edges::report_target(task, self.rules) {
+                let to = self.registry.add(&name);
+                let confidence = Confidence::new(0.8);
+                found.push(Edge {
+                    from: task.id.clone(),
+                    to,
+                    kind: EdgeKind::ReportsTo,
+                    role: None,
+                    confidence,
+                });
+            }
+        }
+        found
+    }
+}
+
+fn table(table: &kehoach_model::OutlineTable) -> PlanTable {
+    let cell = |c: &kehoach_model::OutlineCell| PlanCell {
+        text: c.text.clone(),
+        col: c.col,
+        col_span: c.col_span,
+        row_span: c.row_span,
+        provenance: c.provenance.clone(),
+    };
+    PlanTable {
+        id: table.id.clone(),
+        caption: table.caption.clone(),
+        columns: table
+            .columns
+            .iter()
+            .map(|c| Column { name: c.name.clone(), role: role_name(c.role).to_owned() })
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|r| PlanRow {
+                id: r.id.clone(),
+                group: r.group.clone(),
+                is_group: r.is_group,
+                cells: r.cells.iter().map(cell).collect(),
+            })
+            .collect(),
+        provenance: table.provenance.clone(),
+    }
+}
+
+fn role_name(role: ColumnRole) -> &'static str {
+    match role {
+        ColumnRole::Number => "number",
+        ColumnRole::Title => "title",
+        ColumnRole::Field(key) => match key {
+            FieldKey::Agencies => "agencies",
+            FieldKey::Lead => "lead",
+            FieldKey::Coordinate => "coordinate",
+            FieldKey::Implement => "implement",
+            FieldKey::Assignment => "assignment",
+            FieldKey::Timing => "timing",
+            FieldKey::Objective => "objective",
+            FieldKey::Forces => "forces",
+            FieldKey::Tools => "tools",
+            FieldKey::Product => "product",
+            FieldKey::Budget => "budget",
+            FieldKey::Level => "level",
+            FieldKey::SubmitTo => "submit_to",
+            FieldKey::Note => "note",
+            FieldKey::Other => "other",
+        },
+    }
+}

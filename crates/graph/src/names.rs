@@ -1,0 +1,322 @@
+//! Names of agencies in running text: where a list of them ends, and where it is split.
+
+use crate::rules::AgencyRules;
+use kehoach_model::AgencyKind;
+
+/// Splits a list of agencies where each part is a name by itself: «Phòng Tư pháp, Công an thị xã» → two; «các cơ quan, ban,
+/// ngành», «UBND xã, phường», «Phòng Nội vụ - Lao động - Thương binh và Xã hội» → one.
+pub(crate) fn split(list: &str, rules: &AgencyRules) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for section in list.split([';', '\n']) {
+        split_section(section, rules, &mut parts);
+    }
+    parts.retain(|p| p.chars().any(char::is_alphabetic));
+    parts
+}
+
+fn split_section(section: &str, rules: &AgencyRules, parts: &mut Vec<String>) {
+    let mut start = 0;
+    for (at, length) in separators(section) {
+        if at < start || inside_brackets(&section[start..at]) {
+            continue;
+        }
+        let before = section[start..at].trim();
+        let after = &section[at + length..];
+        if !before.is_empty() && begins_name(before, after, &section[at..at + length], rules) {
+            parts.push(clean(before));
+            start = at + length;
+        }
+    }
+    let last = clean(section.get(start..).unwrap_or(""));
+    if !last.is_empty() {
+        parts.push(last);
+    }
+}
+
+/// Byte offsets and lengths of «, », « và », « cùng với » in order.
+fn separators(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for mark in [",", " và ", " cùng với ", " & "] {
+        found.extend(text.match_indices(mark).map(|(at, m)| (at, m.len())));
+    }
+    found.sort_unstable();
+    found
+}
+
+fn inside_brackets(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// Words of groups that may go on in «các cơ quan, ban, ngành».
+const GROUP_WORDS: &[&str] = &[
+    "ban", "ngành", "đoàn thể", "địa phương", "đơn vị", "tổ chức", "doanh nghiệp", "phòng", "sở", "bộ",
+    "cơ quan", "cá nhân", "hội", "xã", "phường", "thị trấn", "huyện", "thành phố", "thị xã", "hộ gia đình",
+    "đoàn",
+];
+
+/// Whether what follows a separator is a name by itself.
+fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) -> bool {
+    let after = after.trim_start();
+    let after = after.strip_prefix("với ").unwrap_or(after);
+    let first = after.split_whitespace().next().unwrap_or("");
+    let lower = after.to_lowercase();
+    // «HĐND và UBND», «Cấp ủy – HĐND và UBND»: one office serves both.
+    let committee =
+        first == "UBND" || lower.starts_with("ủy ban nhân dân") || lower.starts_with("uỷ ban nhân dân");
+    if committee && (before.ends_with("HĐND") || before.ends_with("nhân dân")) && separator.trim() != "," {
+        return false;
+    }
+    // «Các phòng, ban, UBND thị xã»: the divisions of the committee; with «các» it names others.
+    if committee && divisions_of_committee(before, &lower) {
+        return false;
+    }
+    if lower.starts_with("các ") || lower.starts_with("những ") || lower.starts_with("một số ") {
+        return !before.to_lowercase().ends_with("các");
+    }
+    let Some(kind) = rules.kind(after) else { return false };
+    if first.starts_with(char::is_uppercase) {
+        return true;
+    }
+    // In lower case: «phòng Văn hóa và Thông tin» is a name, «ban» in «các cơ quan, ban, ngành» is not.
+    let second = after.split_whitespace().nth(1).unwrap_or("");
+    let proper = second.starts_with(char::is_uppercase);
+    if proper && kind != AgencyKind::Group {
+        return true;
+    }
+    let group_before = is_open_group(before);
+    let modified = lower.contains("liên quan")
+        || lower.contains("trên địa bàn")
+        || lower.contains("trực thuộc")
+        || lower.contains("có thẩm quyền");
+    let single = GROUP_WORDS.iter().any(|w| lower.starts_with(w));
+    single && modified && !group_before
+}
+
+fn divisions_of_committee(before: &str, after: &str) -> bool {
+    let before = before.to_lowercase();
+    let divisions = before.ends_with("ban") || before.ends_with("phòng");
+    let group =
+        before.starts_with("các phòng") || before.starts_with("phòng") || before.contains(" các phòng");
+    divisions
+        && group
+        && !after.contains(" các ")
+        && !after.contains(" xã, phường")
+        && !after.contains(" xã,")
+}
+
+/// «các cơ quan», «Các sở, ban»: a group whose parts share what follows.
+fn is_open_group(before: &str) -> bool {
+    let lower = before.to_lowercase();
+    let tail = lower.rsplit(" các ").next().unwrap_or(&lower);
+    let tail = tail.strip_prefix("các ").unwrap_or(tail);
+    let in_group = lower.starts_with("các ") || lower.contains(" các ");
+    in_group
+        && tail
+            .split([',', ' '])
+            .filter(|w| !w.is_empty())
+            .all(|w| GROUP_WORDS.iter().any(|g| g.split(' ').any(|p| p == w)) || w == "và")
+}
+
+/// A name without what surrounds it.
+pub(crate) fn clean(name: &str) -> String {
+    let mut text = name.trim();
+    loop {
+        let before = text;
+        text = text.trim_matches([' ', ',', ';', ':', '.', '/', '-', '–', '*', '\u{f02d}', '+']);
+        for word in ["và ", "với ", "cùng ", "cùng với ", "Giao ", "giao ", "gồm ", "gồm: ", "do "]
+        {
+            text = text.strip_prefix(word).unwrap_or(text);
+        }
+        if let Some(cut) = text.strip_suffix(" và") {
+            text = cut;
+        }
+        if text == before {
+            break;
+        }
+    }
+    // A bracket opened before the name was cut.
+    match (text.matches('(').count(), text.matches(')').count()) {
+        (open, close) if open > close => text.rfind('(').map_or(text, |at| text[..at].trim_end()).to_owned(),
+        (open, close) if close > open => text.replacen(')', "", close - open).trim().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Bytes of the list of agencies that a text opens with, and 0 where it opens with none. The list ends before the first word
+/// in lower case that cannot go on in a name, before a bracket, a full stop, a semicolon or a colon.
+pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
+    if rules.kind(text.trim_start()).is_none() && !opens_group(text) {
+        return 0;
+    }
+    let words = words(text);
+    let mut end = 0;
+    let mut at = 0;
+    while at < words.len() {
+        let (start, word) = words[at];
+        if word.starts_with('(') || (at > 0 && is_break(text, &words, at)) {
+            break;
+        }
+        let ahead: Vec<&str> = words[at..].iter().take(8).map(|(_, w)| *w).collect();
+        let taken = if word.starts_with(char::is_uppercase) {
+            rules.name(&ahead).max(1)
+        } else if is_dash(word) && next_is_capital(&words, at) {
+            1
+        } else if is_noun_of_organisation(&words, at) {
+            2
+        } else {
+            rules.phrase(&ahead)
+        };
+        if taken == 0 {
+            break;
+        }
+        at += taken;
+        let (last_start, last) = words[at - 1];
+        end = last_start + last.len();
+        let _ = start;
+        if last.ends_with(['.', ';', ':']) && !is_abbreviation(last) {
+            break;
+        }
+    }
+    trim_connectives(text, end)
+}
+
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices() {
+        match (c.is_whitespace(), start) {
+            (false, None) => start = Some(at),
+            (true, Some(s)) => {
+                found.push((s, &text[s..at]));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(s) = start {
+        found.push((s, &text[s..]));
+    }
+    found
+}
+
+fn opens_group(text: &str) -> bool {
+    let lower = text.trim_start().to_lowercase();
+    ["các ", "cơ quan", "đơn vị", "một số "].iter().any(|w| lower.starts_with(w))
+}
+
+fn is_dash(word: &str) -> bool {
+    matches!(word, "-" | "–" | "—" | "&")
+}
+
+fn next_is_capital(words: &[(usize, &str)], at: usize) -> bool {
+    words.get(at + 1).is_some_and(|(_, w)| w.starts_with(char::is_uppercase))
+}
+
+/// A capital that opens a new clause: behind a comma a verb may be set with a capital («…, Thành lập Tổ …»); behind a full
+/// stop always.
+fn is_break(text: &str, words: &[(usize, &str)], at: usize) -> bool {
+    let (before_start, before) = words[at - 1];
+    let _ = (text, before_start);
+    before.ends_with(['.', ';', ':']) && !is_abbreviation(before)
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    let bare = word.trim_end_matches('.');
+    word.ends_with('.')
+        && bare.chars().count() <= 3
+        && bare.chars().all(char::is_uppercase)
+        && !bare.is_empty()
+}
+
+/// «tổ chức» is a noun behind «các», a comma or «và»; behind a name it is a verb.
+fn is_noun_of_organisation(words: &[(usize, &str)], at: usize) -> bool {
+    let word = |i: usize| words.get(i).map_or("", |(_, w)| *w);
+    if word(at) != "tổ" || !word(at + 1).starts_with("chức") {
+        return false;
+    }
+    let before = at.checked_sub(1).map_or("", word);
+    let lower = before.to_lowercase();
+    let after = word(at + 2);
+    let noun_follows = ["có", "liên", "chính", "đoàn", "hội", "khác", "tín", "kinh", "xã"].contains(&after)
+        || word(at + 1).ends_with([',', ';', '.']);
+    lower == "các" || ((before.ends_with(',') || lower == "và") && noun_follows)
+}
+
+/// Drops «và», «của», «các», commas at the end.
+fn trim_connectives(text: &str, end: usize) -> usize {
+    let mut kept = text[..end].trim_end();
+    loop {
+        let before = kept;
+        for word in [" và", " của", " các", " có", " về", " với", " cấp", ","] {
+            kept = kept.strip_suffix(word).unwrap_or(kept).trim_end();
+        }
+        if kept == before {
+            return kept.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(list: &str) -> Vec<String> {
+        split(list, AgencyRules::builtin())
+    }
+
+    #[test]
+    fn names_by_themselves_are_split() {
+        assert_eq!(parts("Phòng Tư pháp, Công an thị xã"), ["Phòng Tư pháp", "Công an thị xã"]);
+        assert_eq!(
+            parts("Phòng Văn hóa và Thông tin, các cơ quan, ban, ngành và UBND xã, phường"),
+            ["Phòng Văn hóa và Thông tin", "các cơ quan, ban, ngành", "UBND xã, phường"]
+        );
+        assert_eq!(
+            parts("Văn phòng Cấp ủy – HĐND và UBND thị xã, phòng Văn hóa và Thông tin"),
+            ["Văn phòng Cấp ủy – HĐND và UBND thị xã", "phòng Văn hóa và Thông tin"]
+        );
+        assert_eq!(
+            parts("Văn phòng UBND tỉnh và đơn vị liên quan"),
+            ["Văn phòng UBND tỉnh", "đơn vị liên quan"]
+        );
+        assert_eq!(
+            parts("Thủ trưởng các cơ quan, ban, ngành, đoàn thể, UBND các xã, phường"),
+            ["Thủ trưởng các cơ quan, ban, ngành, đoàn thể", "UBND các xã, phường"]
+        );
+    }
+
+    #[test]
+    fn shared_modifiers_hold_names_together() {
+        for name in [
+            "các cơ quan, ban, ngành",
+            "UBND xã, phường",
+            "các bộ, ngành, địa phương có liên quan",
+            "Các phòng, ban, UBND thị xã",
+            "Phòng Nội vụ - Lao động - Thương binh và Xã hội",
+            "Phòng Kinh tế, Hạ tầng và Đô thị",
+            "Sở Văn hóa, Thể thao và Du lịch",
+            "các cơ quan, đơn vị có thẩm quyền",
+            "Các sở, ban, ngành, đoàn thể tỉnh",
+        ] {
+            assert_eq!(parts(name), [name]);
+        }
+    }
+
+    #[test]
+    fn a_list_ends_where_the_sentence_goes_on() {
+        let rules = AgencyRules::builtin();
+        let check = |text: &str, list: &str| assert_eq!(&text[..list_length(text, rules)], list);
+        check(
+            "Phòng Nội vụ, các đơn vị có liên quan rà soát quy trình",
+            "Phòng Nội vụ, các đơn vị có liên quan",
+        );
+        check("Công an phường tổ chức tập huấn", "Công an phường");
+        check("các cơ quan, tổ chức có liên quan tổ chức triển khai", "các cơ quan, tổ chức có liên quan");
+        check("Công an thị xã – cơ quan thường trực Tổ công tác", "Công an thị xã");
+        check(
+            "Các cơ quan, đơn vị, UBND các xã, phường trên cơ sở mục tiêu",
+            "Các cơ quan, đơn vị, UBND các xã, phường",
+        );
+        check("rà soát quy trình", "");
+    }
+}

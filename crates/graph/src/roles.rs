@@ -1,0 +1,484 @@
+//! Who does what: «A, B chủ trì, phối hợp với C, D» (conventions: `docs/RULES.md`).
+
+use crate::names;
+use crate::rules::AgencyRules;
+use kehoach_model::{Confidence, FieldKey, Item, ItemKind, LabelledField, Provenance, Role};
+
+/// An agency's part, as printed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    pub role: Role,
+    pub raw: String,
+    pub confidence: Confidence,
+    pub provenance: Option<Provenance>,
+}
+
+/// The parts that an item names, and the byte offset in its text where the words behind its opening role phrase begin.
+pub(crate) fn of_item(item: &Item, rules: &AgencyRules) -> (Vec<Part>, usize) {
+    let mut parts = Vec::new();
+    let mut behind = 0;
+    for field in &item.fields {
+        of_field(field, rules, &mut parts);
+    }
+    let from_fields = !parts.is_empty();
+    match item.kind {
+        ItemKind::Responsibility if !from_fields => behind = of_responsibility(item, rules, &mut parts),
+        ItemKind::Task if !from_fields => behind = of_sentences(&item.text, rules, &mut parts),
+        _ => {}
+    }
+    (unique(parts), behind)
+}
+
+fn unique(parts: Vec<Part>) -> Vec<Part> {
+    let mut seen: Vec<(Role, String)> = Vec::new();
+    let mut out = Vec::new();
+    for part in parts {
+        let key = (part.role, kehoach_vietnamese::fold(&part.raw));
+        if !part.raw.is_empty() && !seen.contains(&key) {
+            seen.push(key);
+            out.push(part);
+        }
+    }
+    out
+}
+
+fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
+    let place = Some(field.provenance.clone());
+    let mut push = |role: Role, list: &str| {
+        for raw in names::split(list, rules) {
+            parts.push(Part { role, raw, confidence: field.confidence, provenance: place.clone() });
+        }
+    };
+    match field.key {
+        FieldKey::Lead => push(Role::Lead, &field.text),
+        FieldKey::Coordinate => push(Role::Coordinate, &field.text),
+        FieldKey::Implement => push(Role::Implement, &field.text),
+        FieldKey::Agencies => {
+            for (_, phrase) in sentences(&field.text) {
+                let found = phrase_roles(phrase, rules, false);
+                found.lead.iter().for_each(|l| push(Role::Lead, l));
+                found.coordinate.iter().for_each(|l| push(Role::Coordinate, l));
+                found.implement.iter().for_each(|l| push(Role::Implement, l));
+            }
+        }
+        FieldKey::Assignment => {
+            for (_, sentence) in sentences(&field.text) {
+                let found = phrase_roles(sentence, rules, true);
+                found.lead.iter().for_each(|l| push(Role::Lead, l));
+                found.coordinate.iter().for_each(|l| push(Role::Coordinate, l));
+                found.implement.iter().for_each(|l| push(Role::Implement, l));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Sentences of a text with their byte offsets: cut at a full stop before a capital.
+fn sentences(text: &str) -> Vec<(usize, &str)> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(". ") {
+        let next = text[at + 2..].trim_start().chars().next();
+        let word = text[start..at].rsplit(' ').next().unwrap_or("");
+        let abbreviation = word.chars().count() <= 3 && word.chars().all(char::is_uppercase);
+        if next.is_some_and(char::is_uppercase) && !abbreviation {
+            parts.push((start, text[start..at].trim()));
+            start = at + 2;
+        }
+    }
+    parts.push((start, text[start..].trim()));
+    parts.retain(|(_, p)| !p.is_empty());
+    parts
+}
+
+/// The lists of a phrase by role, and where the words behind them begin.
+#[derive(Debug, Default, PartialEq)]
+struct Roles<'a> {
+    lead: Vec<&'a str>,
+    coordinate: Vec<&'a str>,
+    implement: Vec<&'a str>,
+    behind: usize,
+}
+
+/// Reads «A chủ trì, phối hợp với B», «A phối hợp với B», «A (chủ trì), B», «A, B». In a `sentence` the lists end where a verb
+/// begins; else the phrase holds nothing but lists.
+fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Roles<'a> {
+    let mut roles = Roles::default();
+    let lower = lowercase(phrase);
+    let subject_end = if sentence { names::list_length(phrase, rules) } else { phrase.len() };
+    if sentence && subject_end == 0 {
+        return roles;
+    }
+    let subject = &phrase[..subject_end];
+    if let Some(at) = find_lead(&lower)
+        .filter(|at| !sentence || at.0 <= subject_end + 40 && gap_is_plain(phrase, subject_end, at.0))
+    {
+        let list = if sentence && subject_end < at.0 { subject } else { &phrase[..at.0] };
+        roles.lead.push(list.trim_end_matches(['(', ' ', ',']));
+        roles.behind = at.1;
+        partners(phrase, &lower, at.1, rules, sentence, &mut roles);
+        return roles;
+    }
+    let partner = find_partner(&lower, 0);
+    if let Some((at, end)) = partner.filter(|(at, _)| !sentence || gap_is_plain(phrase, subject_end, *at)) {
+        roles.implement.push(if sentence { subject } else { &phrase[..at] });
+        roles.behind = at;
+        take_partners(phrase, end, rules, sentence, &mut roles);
+        return roles;
+    }
+    roles.implement.push(subject);
+    roles.behind = subject_end;
+    roles
+}
+
+/// «chủ trì», «làm đơn vị chủ trì», «là cơ quan chủ trì»: where the words begin and end.
+fn find_lead(lower: &str) -> Option<(usize, usize)> {
+    let at = lower.find("chủ trì")?;
+    let mut begin = at;
+    for lead_in in ["là cơ quan ", "làm cơ quan ", "là đơn vị ", "làm đơn vị ", "là đầu mối ", "("]
+    {
+        if let Some(head) = lower[..begin].strip_suffix(lead_in) {
+            begin = head.len();
+        }
+    }
+    Some((begin, at + "chủ trì".len()))
+}
+
+/// «phối hợp với», «phối hợp cùng», «phối hợp»: where it begins, and where its list begins.
+fn find_partner(lower: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = lower.get(from..)?;
+    let at = from + rest.find("phối hợp").or_else(|| rest.find("cùng với"))?;
+    let mut end = at + if lower[at..].starts_with("phối hợp") { "phối hợp".len() } else { 0 };
+    loop {
+        let rest = lower[end..].trim_start_matches([' ', ',', ':', ';']);
+        end = lower.len() - rest.len();
+        let word =
+            ["chặt chẽ", "cùng với", "cùng", "với", "gồm có", "gồm", "thực hiện:", "là"].iter().find(|w| {
+                rest.strip_prefix(**w)
+                    .is_some_and(|after| after.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+            });
+        match word {
+            Some(word) => end += word.len(),
+            None => return Some((at, end)),
+        }
+    }
+}
+
+/// Behind «chủ trì»: «, phối hợp với B», «; các đơn vị phối hợp gồm B», «cùng với B», «(…), B».
+fn partners<'a>(
+    phrase: &'a str,
+    lower: &str,
+    from: usize,
+    rules: &AgencyRules,
+    sentence: bool,
+    roles: &mut Roles<'a>,
+) {
+    let Some((at, end)) = find_partner(lower, from) else {
+        // «Công an thị xã (chủ trì), Phòng Nội vụ»: who follows takes part.
+        let rest = phrase[from..].trim_start_matches([')', ' ', ',', ';']);
+        let start = phrase.len() - rest.len();
+        if !sentence && rules.kind(rest).is_some() {
+            roles.coordinate.push(rest);
+            roles.behind = phrase.len();
+        } else {
+            roles.behind = start;
+        }
+        return;
+    };
+    let between = phrase[from..at].trim_matches([' ', ',', ';', ')', ':']);
+    let plain = between.is_empty()
+        || between == "và"
+        || between.to_lowercase().starts_with("các đơn vị")
+        || between.to_lowercase().starts_with("đơn vị");
+    if sentence && !plain {
+        return;
+    }
+    take_partners(phrase, end, rules, sentence, roles);
+}
+
+fn take_partners<'a>(
+    phrase: &'a str,
+    from: usize,
+    rules: &AgencyRules,
+    sentence: bool,
+    roles: &mut Roles<'a>,
+) {
+    let rest = &phrase[from..];
+    let length = if sentence { names::list_length(rest, rules) } else { rest.len() };
+    if length > 0 {
+        roles.coordinate.push(&rest[..length]);
+        roles.behind = from + length;
+    }
+}
+
+/// Whether between a list and a role word there is nothing but white space, a comma, and words that link them.
+fn gap_is_plain(phrase: &str, from: usize, to: usize) -> bool {
+    let Some(gap) = phrase.get(from..to) else { return to <= from };
+    let gap = gap.trim_matches([' ', ',', ':', '(']).to_lowercase();
+    gap.is_empty()
+        || [
+            "là", "làm", "chịu trách nhiệm", "có trách nhiệm", "thường xuyên", "tích cực", "chủ động",
+            "tiếp tục",
+        ]
+        .contains(&gap.as_str())
+}
+
+/// Lower case of the same byte length; text whose lower case has another length is left as it is.
+fn lowercase(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.len() == text.len() { lower } else { text.to_owned() }
+}
+
+/// Words that may stand before «chủ trì» or «phối hợp» at the opening of a responsibility.
+const ADVERBS: [&str; 8] = [
+    "thường xuyên", "tiếp tục", "tích cực", "chủ động", "kịp thời", "tăng cường", "trực tiếp",
+    "có trách nhiệm",
+];
+
+/// What a responsibility's opening and its heading say.
+fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
+    let text = item.text.as_str();
+    let Some(owner) = &item.heading_owner else { return of_opening(text, rules, parts) };
+    let heading = owner_roles(&owner.value, rules);
+    let place = Some(owner.provenance.clone());
+    let lower = lowercase(text);
+    let (start, _) = skip_adverbs(&lower, 0);
+    let leads = lower[start..].starts_with("chủ trì") || !heading.lead.is_empty();
+    let owners = if heading.lead.is_empty() { &heading.implement } else { &heading.lead };
+    let role = if leads { Role::Lead } else { Role::Implement };
+    for list in owners {
+        push_list(parts, role, list, rules, place.as_ref());
+    }
+    for list in &heading.coordinate {
+        push_list(parts, Role::Coordinate, list, rules, place.as_ref());
+    }
+    opening_partners(text, &lower, start, rules, parts)
+}
+
+/// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».
+fn owner_roles<'a>(heading: &'a str, rules: &AgencyRules) -> Roles<'a> {
+    let bare = strip_giver(heading);
+    phrase_roles(bare, rules, true)
+}
+
+/// Behind an adverb: «Chủ trì, phối hợp với B …», «Phối hợp với B …»; gives where the words behind begin.
+fn opening_partners(
+    text: &str,
+    lower: &str,
+    start: usize,
+    rules: &AgencyRules,
+    parts: &mut Vec<Part>,
+) -> usize {
+    let mut at = start;
+    let mut behind = 0;
+    if lower[at..].starts_with("chủ trì") {
+        at += "chủ trì".len();
+        behind = at;
+        at = lower.len() - lower[at..].trim_start_matches([' ', ',', ';']).len();
+        at = lower.len() - lower[at..].strip_prefix("và ").unwrap_or(&lower[at..]).len();
+    }
+    let opens = lower[at..].starts_with("phối hợp") || lower[at..].starts_with("cùng");
+    if !opens {
+        return behind;
+    }
+    if let Some((_, end)) = find_partner(lower, at) {
+        let length = names::list_length(&text[end..], rules);
+        if length > 0 {
+            push_list(parts, Role::Coordinate, &text[end..end + length], rules, None);
+            return end + length;
+        }
+    }
+    at
+}
+
+fn push_list(parts: &mut Vec<Part>, role: Role, list: &str, rules: &AgencyRules, place: Option<&Provenance>) {
+    for raw in names::split(list, rules) {
+        parts.push(Part { role, raw, confidence: Confidence::CERTAIN, provenance: place.cloned() });
+    }
+}
+
+fn skip_adverbs(lower: &str, from: usize) -> (usize, bool) {
+    let mut at = from;
+    let mut skipped = false;
+    while let Some(word) = ADVERBS.iter().find(|w| lower[at..].starts_with(**w)) {
+        at += word.len();
+        at = lower.len() - lower[at..].trim_start_matches([' ', ',']).len();
+        skipped = true;
+    }
+    (at, skipped)
+}
+
+const GIVERS: [&str; 14] = [
+    "giao cho ", "giao nhiệm vụ cho ", "giao ", "đề nghị ", "yêu cầu ", "phân công ", "trách nhiệm của ",
+    "nhiệm vụ của ", "đối với ", "chỉ đạo ", "trân trọng đề nghị ", "ủy quyền cho ", "kính đề nghị ",
+    "kính mời ",
+];
+
+fn strip_giver(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    let lower = lowercase(trimmed);
+    GIVERS.iter().find(|g| lower.starts_with(**g)).map_or(trimmed, |g| trimmed[g.len()..].trim_start())
+}
+
+/// Without a heading's owner: the agency that the sentence opens with, behind «Căn cứ …,» and «Giao».
+fn of_opening(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
+    for start in clause_starts(text) {
+        let bare = strip_giver(&text[start..]);
+        let offset = text.len() - bare.len();
+        let roles = phrase_roles(bare, rules, true);
+        if roles.implement.is_empty() && roles.lead.is_empty() {
+            continue;
+        }
+        roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));
+        roles.coordinate.iter().for_each(|l| push_list(parts, Role::Coordinate, l, rules, None));
+        roles.implement.iter().for_each(|l| push_list(parts, Role::Implement, l, rules, None));
+        return offset + roles.behind;
+    }
+    let lower = lowercase(text);
+    let (start, _) = skip_adverbs(&lower, 0);
+    opening_partners(text, &lower, start, rules, parts)
+}
+
+/// The text's start, and behind each comma of «Căn cứ …, Trên cơ sở …, …» that opens it.
+fn clause_starts(text: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    let lower = lowercase(text);
+    if ["căn cứ", "trên cơ sở", "theo chức năng", "định kỳ", "trước ngày", "hằng", "hàng"]
+        .iter()
+        .any(|w| lower.starts_with(w))
+    {
+        let limit = text.char_indices().nth(250).map_or(text.len(), |(i, _)| i);
+        starts.extend(text[..limit].match_indices(", ").map(|(at, _)| at + 2));
+    }
+    starts
+}
+
+/// A task without labelled fields: a sentence that gives it to an agency, wherever it stands, or the opening «Phối hợp với …».
+fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
+    let mut behind = 0;
+    for (offset, sentence) in sentences(text) {
+        let bare = strip_giver(sentence);
+        let given = bare.len() < sentence.trim_start().len();
+        let roles = phrase_roles(bare, rules, true);
+        let named = !roles.lead.is_empty() || !roles.implement.is_empty();
+        // Only the first sentence may name its agency without «Giao».
+        if !named || !(given || offset == 0 || !roles.lead.is_empty()) {
+            continue;
+        }
+        roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));
+        roles.coordinate.iter().for_each(|l| push_list(parts, Role::Coordinate, l, rules, None));
+        roles.implement.iter().for_each(|l| push_list(parts, Role::Implement, l, rules, None));
+        if offset == 0 {
+            behind = sentence.len() - bare.len() + roles.behind;
+        }
+    }
+    if parts.is_empty() {
+        let lower = lowercase(text);
+        let (start, _) = skip_adverbs(&lower, 0);
+        behind = opening_partners(text, &lower, start, rules, parts);
+    }
+    behind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kehoach_model::Sourced;
+
+    fn item(kind: ItemKind, text: &str, owner: Option<&str>, fields: Vec<(FieldKey, &str)>) -> Item {
+        let place = Provenance::lines(1, 1, 1);
+        Item {
+            id: "1".into(),
+            kind,
+            section: None,
+            parent: None,
+            label: None,
+            title: text.into(),
+            text: text.into(),
+            heading_owner: owner.map(|o| Sourced::printed(o.to_owned(), place.clone())),
+            period: None,
+            fields: fields
+                .into_iter()
+                .map(|(key, text)| LabelledField {
+                    key,
+                    label: String::new(),
+                    text: text.into(),
+                    provenance: place.clone(),
+                    confidence: Confidence::CERTAIN,
+                })
+                .collect(),
+            sub_items: Vec::new(),
+            provenance: place,
+            confidence: Confidence::CERTAIN,
+            trace: Vec::new(),
+        }
+    }
+
+    fn show(item: &Item) -> Vec<(Role, String)> {
+        of_item(item, AgencyRules::builtin()).0.into_iter().map(|p| (p.role, p.raw)).collect()
+    }
+
+    fn field(text: &str) -> Vec<(Role, String)> {
+        show(&item(ItemKind::Task, "Rà soát", None, vec![(FieldKey::Agencies, text)]))
+    }
+
+    #[test]
+    fn a_labelled_line() {
+        use Role::*;
+        assert_eq!(
+            field(
+                "Phòng Tư pháp, Công an thị xã chủ trì, phối hợp với các cơ quan, ban, ngành và UBND xã, phường."
+            ),
+            [
+                (Lead, "Phòng Tư pháp".into()),
+                (Lead, "Công an thị xã".into()),
+                (Coordinate, "các cơ quan, ban, ngành".into()),
+                (Coordinate, "UBND xã, phường".into())
+            ]
+        );
+        assert_eq!(
+            field("Công an thị xã và các đơn vị có liên quan."),
+            [(Implement, "Công an thị xã".into()), (Implement, "các đơn vị có liên quan".into())]
+        );
+        assert_eq!(
+            field("Bộ Tài chính chủ trì phối hợp với Bộ Công an")[1],
+            (Coordinate, "Bộ Công an".into())
+        );
+    }
+
+    #[test]
+    fn responsibilities_by_their_opening() {
+        use Role::*;
+        let owner = Some("Công an thị xã");
+        let r = |text| show(&item(ItemKind::Responsibility, text, owner, vec![]));
+        assert_eq!(
+            r("Chủ trì, phối hợp với Phòng Nội vụ rà soát")[..],
+            [(Lead, "Công an thị xã".into()), (Coordinate, "Phòng Nội vụ".into())]
+        );
+        assert_eq!(r("Phối hợp với Phòng Nội vụ rà soát")[0].0, Implement);
+        assert_eq!(r("Tham mưu, phối hợp sau"), [(Implement, "Công an thị xã".into())]);
+        let heading = Some("Giao Công an thị xã chủ trì, phối hợp Văn phòng HĐND&UBND thị xã:");
+        let given = show(&item(ItemKind::Responsibility, "Tham mưu tổ chức sơ kết", heading, vec![]));
+        assert_eq!(
+            given,
+            [(Lead, "Công an thị xã".into()), (Coordinate, "Văn phòng HĐND&UBND thị xã".into())]
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_gives_the_task() {
+        use Role::*;
+        let r = |text| show(&item(ItemKind::Task, text, None, vec![]));
+        assert_eq!(
+            r(
+                "Tổ chức diễn tập tại chợ. Giao Công an phường chủ trì, phối hợp với Trạm Y tế phường tổ chức diễn tập."
+            ),
+            [(Lead, "Công an phường".into()), (Coordinate, "Trạm Y tế phường".into())]
+        );
+        assert_eq!(
+            r("Phối hợp với các cơ quan, đơn vị có thẩm quyền tiếp tục hoàn thiện"),
+            [(Coordinate, "các cơ quan, đơn vị có thẩm quyền".into())]
+        );
+        assert_eq!(r("Rà soát quy trình do Công an ban hành"), []);
+    }
+}

@@ -1,0 +1,152 @@
+//! The rule file of agencies.
+
+use kehoach_model::AgencyKind;
+use kehoach_vietnamese::fold;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+use thiserror::Error;
+
+/// A rule file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{file}, line {line}: {reason}")]
+pub struct RuleError {
+    /// Name of the file.
+    pub file: &'static str,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// What agencies are called.
+#[derive(Debug, Clone, Default)]
+pub struct AgencyRules {
+    /// First words, folded, longest first, and the kind.
+    heads: Vec<(String, AgencyKind)>,
+    /// Phrases that go on in a name, folded, as words.
+    phrases: HashSet<String>,
+    longest_phrase: usize,
+    /// Words of several syllables in names.
+    names: HashSet<String>,
+    longest_name: usize,
+    abbreviations: Vec<(String, String)>,
+}
+
+static BUILTIN: LazyLock<AgencyRules> = LazyLock::new(|| {
+    // The file that comes with the program is checked by a test.
+    AgencyRules::load(include_str!("../../../rules/agencies.toml")).unwrap_or_default()
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    agency: Vec<Entry>,
+    phrase: Words,
+    name: Words,
+    abbreviations: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: AgencyKind,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+}
+
+impl AgencyRules {
+    /// The rules that come with the program.
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// Reads and checks a rule file.
+    ///
+    /// # Errors
+    /// [`RuleError`] with line and reason for the first bad rule.
+    pub fn load(source: &str) -> Result<Self, RuleError> {
+        let file: File = toml::from_str(source).map_err(|e| {
+            let at = e.span().map_or(0, |s| s.start);
+            let line = source.get(..at).unwrap_or("").matches('\n').count() + 1;
+            RuleError { file: "agencies.toml", line, reason: e.message().to_owned() }
+        })?;
+        let mut heads: Vec<(String, AgencyKind)> =
+            file.agency.iter().flat_map(|e| e.words.iter().map(|w| (fold(w), e.kind))).collect();
+        heads.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        let phrases: HashSet<String> = file.phrase.words.iter().map(|w| w.to_lowercase()).collect();
+        let longest_phrase = phrases.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
+        let names: HashSet<String> = file.name.words.iter().map(|w| w.to_lowercase()).collect();
+        let longest_name = names.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
+        let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
+        abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        Ok(Self { heads, phrases, longest_phrase, names, longest_name, abbreviations })
+    }
+
+    /// The kind that a name's first words tell. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành»;
+    /// «Báo Bắc Sơn», not «Báo cáo».
+    pub(crate) fn kind(&self, name: &str) -> Option<AgencyKind> {
+        let folded = fold(name);
+        let second = name.split_whitespace().nth(1);
+        let named = second.is_none_or(|w| {
+            w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "&-–".contains(c))
+        });
+        let hit =
+            |h: &str| starts_with_words(&folded, h) && (named || h.contains(' ') || ACRONYMS.contains(&h));
+        self.heads.iter().find(|(h, _)| hit(h)).map(|(_, k)| *k)
+    }
+
+    /// Number of words, from the first of `words`, that form a phrase which goes on in a name; 0 for none.
+    pub(crate) fn phrase(&self, words: &[&str]) -> usize {
+        longest(&self.phrases, self.longest_phrase, words)
+    }
+
+    /// Number of words, from the first of `words`, that are one word of a name; 0 for none.
+    pub(crate) fn name(&self, words: &[&str]) -> usize {
+        longest(&self.names, self.longest_name, words)
+    }
+
+    /// The name with its abbreviations written out.
+    pub(crate) fn expand(&self, name: &str) -> String {
+        let mut out = Vec::new();
+        for word in name.split(' ') {
+            let bare = word.trim_end_matches([',', ';', '.']);
+            match self.abbreviations.iter().find(|(a, _)| a == bare) {
+                Some((_, full)) => out.push(format!("{full}{}", &word[bare.len()..])),
+                None => out.push(word.to_owned()),
+            }
+        }
+        out.join(" ")
+    }
+}
+
+/// Heads of one syllable that no other word begins with.
+const ACRONYMS: [&str; 6] = ["ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd"];
+
+fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
+    let key = |n: &usize| words[..*n].join(" ").trim_end_matches([',', ';', '.', ':', ')']).to_lowercase();
+    (1..=most.min(words.len())).rev().find(|n| phrases.contains(&key(n))).unwrap_or(0)
+}
+
+fn starts_with_words(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_of_the_program_load() {
+        let rules = AgencyRules::load(include_str!("../../../rules/agencies.toml")).unwrap();
+        assert_eq!(rules.kind("Công an thị xã"), Some(AgencyKind::Police));
+        assert_eq!(rules.kind("Ban Chỉ huy Quân sự huyện"), Some(AgencyKind::Military));
+        assert_eq!(rules.kind("rà soát"), None);
+        assert_eq!(rules.expand("Phòng GD&ĐT"), "Phòng Giáo dục và Đào tạo");
+    }
+}

@@ -1,0 +1,376 @@
+//! «Tháng 3 - 4 năm 2022» → days (conventions: `docs/RULES.md`).
+//!
+//! Each form of words is a pattern; they are tried from the most special to the most general, and what one has taken is
+//! closed to the others. Dates of cited documents are closed to all.
+
+mod calendar;
+mod patterns;
+
+use calendar::{first_of_month, last_of_month};
+use kehoach_model::{Date, Every, TimingEntry, TimingKind};
+use kehoach_vietnamese::{code, date};
+use patterns::{Form, PATTERNS};
+use regex::Captures;
+use std::ops::Range;
+
+/// Where the words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Behind a label, in a column of times, or a period line: all of it is about time.
+    Labelled,
+    /// Inside a sentence: only words that set a time for the whole of it.
+    Sentence,
+}
+
+/// The times that words name, in the order of the words, each with its byte range.
+pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry)> {
+    let lower = text.to_lowercase();
+    let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
+    let mut reader = Reader { text, place, year, taken: cited(text), found: Vec::new() };
+    for pattern in PATTERNS.iter() {
+        if place == Place::Sentence && !pattern.in_sentence {
+            continue;
+        }
+        for captures in pattern.regex.captures_iter(&lower) {
+            reader.take(&captures, pattern.form);
+        }
+    }
+    let mut found = reader.found;
+    if found.is_empty() && place == Place::Labelled {
+        found.extend(event(text));
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    scopes(text, &mut found);
+    found
+}
+
+/// Ranges of cited documents' numbers with their dates.
+fn cited(text: &str) -> Vec<Range<usize>> {
+    let codes = code::find(text);
+    let dates = date::find(text);
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for c in &codes {
+        let end = dates
+            .iter()
+            .find(|d| d.range.start >= c.range.end && d.range.start - c.range.end <= CITATION_GAP)
+            .map_or(c.range.end, |d| d.range.end);
+        ranges.push(c.range.start..end);
+    }
+    ranges
+}
+
+/// Bytes between a document's number and its date: «số 06/QĐ-TTg, ngày …».
+const CITATION_GAP: usize = 8;
+
+/// Words behind a label that name no day: an event, unless they only point to a measure.
+fn event(text: &str) -> Option<(Range<usize>, TimingEntry)> {
+    let words = text.trim().trim_end_matches(['.', ';', ',']);
+    let lower = words.to_lowercase();
+    let eventful = [
+        "khi", "sau", "theo", "trước", "đột xuất", "kể từ", "ngay", "tùy", "trong vòng", "kết thúc", "cuối",
+        "đầu", "mùa", "đến khi",
+    ];
+    (eventful.iter().any(|w| lower.split(' ').any(|x| x == *w) || lower.starts_with(w))
+        && words.chars().count() >= 4)
+        .then(|| {
+            let entry = TimingEntry { event: Some(words.to_owned()), ..TimingEntry::of(TimingKind::OnEvent) };
+            (0..text.len(), entry)
+        })
+}
+
+/// «cấp thị xã từ ngày …; cấp xã từ ngày …»: the words before an entry in its own clause say what it is for.
+fn scopes(text: &str, found: &mut [(Range<usize>, TimingEntry)]) {
+    let mut before = 0;
+    for (range, entry) in found.iter_mut() {
+        let head = text.get(before..range.start).unwrap_or("");
+        let clause = head.rsplit([';', ',', '.']).next().unwrap_or("").trim();
+        if clause.to_lowercase().starts_with("cấp ") && entry.scope.is_none() {
+            entry.scope = Some(clause.to_owned());
+        }
+        before = range.end;
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    place: Place,
+    year: Option<i16>,
+    taken: Vec<Range<usize>>,
+    found: Vec<(Range<usize>, TimingEntry)>,
+}
+
+fn number(captures: &Captures, name: &str) -> Option<i16> {
+    captures.name(name).and_then(|m| m.as_str().parse().ok())
+}
+
+fn month_day(captures: &Captures, month: &str, day: &str, year: i16) -> Option<Date> {
+    Date::new(year, number(captures, month)?.try_into().ok()?, number(captures, day)?.try_into().ok()?).ok()
+}
+
+fn during(start: Date, end: Date) -> Option<TimingEntry> {
+    (start <= end).then(|| TimingEntry {
+        start: Some(start),
+        end: Some(end),
+        ..TimingEntry::of(TimingKind::During)
+    })
+}
+
+fn by(end: Date) -> TimingEntry {
+    TimingEntry { end: Some(end), ..TimingEntry::of(TimingKind::By) }
+}
+
+fn from(start: Date) -> TimingEntry {
+    TimingEntry { start: Some(start), ..TimingEntry::of(TimingKind::From) }
+}
+
+fn recurring(every: Every) -> TimingEntry {
+    TimingEntry { every: Some(every), ..TimingEntry::of(TimingKind::Recurring) }
+}
+
+fn years(first: i16, last: i16) -> Option<TimingEntry> {
+    during(Date::new(first, 1, 1).ok()?, Date::new(last, 12, 31).ok()?)
+}
+
+impl Reader<'_> {
+    fn take(&mut self, captures: &Captures, form: Form) {
+        let Some(all) = captures.get(0) else { return };
+        let range = all.range();
+        if self.taken.iter().any(|t| t.start < range.end && range.start < t.end) {
+            return;
+        }
+        // A pattern without look-around may begin inside a word.
+        let inside_word = self
+            .text
+            .get(..range.start)
+            .and_then(|b| b.chars().next_back())
+            .is_some_and(char::is_alphanumeric);
+        if inside_word {
+            return;
+        }
+        let entries = self.entries(captures, form, &range);
+        if !entries.is_empty() {
+            self.taken.push(range.clone());
+            self.found.extend(entries.into_iter().map(|e| (range.clone(), e)));
+        }
+    }
+
+    fn year_of(&self, captures: &Captures, name: &str) -> Option<i16> {
+        number(captures, name).or(self.year)
+    }
+
+    fn entries(&self, c: &Captures, form: Form, range: &Range<usize>) -> Vec<TimingEntry> {
+        match form {
+            Form::YearlyRange | Form::YearlyDay => self.yearly(c),
+            Form::YearlyTwo => self.yearly(c).into_iter().chain(yearly_second(c)).collect(),
+            Form::ReportYearly => self.report_yearly(c, range),
+            Form::MonthlyDay => monthly(c),
+            Form::QuarterDay => one(number(c, "d")
+                .map(|d| TimingEntry { day: u8::try_from(d).ok(), ..recurring(Every::Quarter) })),
+            Form::WeeklyDay => one(weekly(c)),
+            Form::YearlyQuarter => one(c.name("q").map(|q| TimingEntry {
+                scope: Some(format!("quý {}", q.as_str().to_uppercase())),
+                ..recurring(Every::Year)
+            })),
+            Form::Rhythm => rhythm(c.get(0).map_or("", |m| m.as_str())),
+            Form::DayRange => one(self.day_range(c)),
+            Form::MonthRange => one(self.month_range(c)),
+            Form::Quarters => one(self.quarters(c)),
+            Form::HalfYear => one(self.half_year(c)),
+            Form::ByDay => one(self.day(c).map(by)),
+            Form::ByMonth => one(self.by_month(c)),
+            Form::FromDay => one(self.day(c).map(from)),
+            Form::FromMonth => one(self.month_start(c).map(from)),
+            Form::FromYear => one(number(c, "y").and_then(|y| Date::new(y, 1, 1).ok()).map(from)),
+            Form::Month => one(self.month(c)),
+            Form::BareDay => one(self.day(c).map(by)),
+            Form::ByYear => one(number(c, "y").and_then(|y| Date::new(y, 12, 31).ok()).map(by)),
+            Form::BeforeYear => one(number(c, "y").and_then(|y| Date::new(y - 1, 12, 31).ok()).map(by)),
+            Form::Years => one(number(c, "y").zip(number(c, "y2")).and_then(|(a, b)| years(a, b))),
+            Form::Year => one(number(c, "y").and_then(|y| years(y, y))),
+            Form::Ongoing => vec![TimingEntry::of(TimingKind::Ongoing)],
+            Form::After => one(self.after(c, range)),
+            Form::Event => one(self.event(range)),
+        }
+    }
+
+    fn day(&self, c: &Captures) -> Option<Date> {
+        month_day(c, "m", "d", self.year_of(c, "y")?)
+    }
+
+    fn yearly(&self, c: &Captures) -> Vec<TimingEntry> {
+        let part = |name| number(c, name).and_then(|n| u8::try_from(n).ok());
+        one(part("m").zip(part("d")).map(|(m, d)| TimingEntry {
+            month: Some(m),
+            day: Some(d),
+            ..recurring(Every::Year)
+        }))
+    }
+
+    /// «6 tháng trước ngày 17/6», «báo cáo năm trước ngày 17/12»: the period that is reported is the scope.
+    fn report_yearly(&self, c: &Captures, range: &Range<usize>) -> Vec<TimingEntry> {
+        let words = self.text.get(range.clone()).unwrap_or("");
+        let end = words.to_lowercase().find("trước").unwrap_or(words.len());
+        let scope = Some(words.get(..end).unwrap_or("").trim().to_owned()).filter(|s| !s.is_empty());
+        self.yearly(c).into_iter().map(|e| TimingEntry { scope: scope.clone(), ..e }).collect()
+    }
+
+    fn day_range(&self, c: &Captures) -> Option<TimingEntry> {
+        let last_year = self.year_of(c, "y2")?;
+        let end = month_day(c, "m2", "d2", last_year)?;
+        let start = month_day(c, "m", "d", number(c, "y").unwrap_or(last_year))?;
+        during(start, end)
+    }
+
+    fn month_range(&self, c: &Captures) -> Option<TimingEntry> {
+        let last_year = self.year_of(c, "y2")?;
+        let first_year = number(c, "y").unwrap_or(last_year);
+        during(first_of_month(first_year, number(c, "m")?)?, last_of_month(last_year, number(c, "m2")?)?)
+    }
+
+    fn quarters(&self, c: &Captures) -> Option<TimingEntry> {
+        let year = self.year_of(c, "y")?;
+        let list = c.name("list")?.as_str();
+        let mut quarters = list.split(|ch: char| !matches!(ch, 'i' | 'v')).filter_map(calendar::quarter);
+        let first = quarters.next()?;
+        let last = quarters.last().unwrap_or(first);
+        let start = first_of_month(year, first * 3 - 2)?;
+        let end = last_of_month(year, last * 3)?;
+        match c.name("lead").map(|m| m.as_str().trim()) {
+            Some("từ" | "bắt đầu từ") if first == last => Some(from(start)),
+            Some("trước") => Some(by(start.yesterday().ok()?)),
+            Some("đến" | "đến hết" | "hết") => Some(by(end)),
+            _ => during(start, end),
+        }
+    }
+
+    fn half_year(&self, c: &Captures) -> Option<TimingEntry> {
+        let year = self.year_of(c, "y")?;
+        let first_half = c.name("half").is_some_and(|m| m.as_str() == "đầu");
+        let (a, b) = if first_half { (1, 6) } else { (7, 12) };
+        during(first_of_month(year, a)?, last_of_month(year, b)?)
+    }
+
+    fn month_start(&self, c: &Captures) -> Option<Date> {
+        first_of_month(self.year_of(c, "y")?, number(c, "m")?)
+    }
+
+    fn by_month(&self, c: &Captures) -> Option<TimingEntry> {
+        let year = self.year_of(c, "y")?;
+        let before = c.name("lead").is_some_and(|m| m.as_str().contains("trước"));
+        if before {
+            Some(by(self.month_start(c)?.yesterday().ok()?))
+        } else {
+            Some(by(last_of_month(year, number(c, "m")?)?))
+        }
+    }
+
+    fn month(&self, c: &Captures) -> Option<TimingEntry> {
+        // In a sentence a month without a year may be any.
+        let year = if self.place == Place::Sentence { number(c, "y")? } else { self.year_of(c, "y")? };
+        during(first_of_month(year, number(c, "m")?)?, last_of_month(year, number(c, "m")?)?)
+    }
+
+    fn after(&self, c: &Captures, range: &Range<usize>) -> Option<TimingEntry> {
+        let count = number(c, "n").and_then(|n| u32::try_from(n).ok());
+        let months = c.name("unit").is_some_and(|m| m.as_str() == "tháng");
+        let mut entry = self.event(range)?;
+        if months {
+            entry.after_months = count
+        } else {
+            entry.after_days = count
+        }
+        Some(entry)
+    }
+
+    /// Words of an event. In a sentence a short one («khi có lệnh») is part of the task, not its time.
+    fn event(&self, range: &Range<usize>) -> Option<TimingEntry> {
+        let words = self.text.get(range.clone())?.trim().trim_end_matches([',', ';', '.', ')', ' ']);
+        if self.place == Place::Sentence && words.split_whitespace().count() < SHORTEST_EVENT {
+            return None;
+        }
+        Some(TimingEntry { event: Some(words.to_owned()), ..TimingEntry::of(TimingKind::OnEvent) })
+    }
+}
+
+/// Fewest words of an event inside a sentence.
+const SHORTEST_EVENT: usize = 4;
+
+fn one(entry: Option<TimingEntry>) -> Vec<TimingEntry> {
+    entry.into_iter().collect()
+}
+
+fn yearly_second(c: &Captures) -> Vec<TimingEntry> {
+    let part = |name| number(c, name).and_then(|n| u8::try_from(n).ok());
+    one(part("m2").zip(part("d2")).map(|(m, d)| TimingEntry {
+        month: Some(m),
+        day: Some(d),
+        ..recurring(Every::Year)
+    }))
+}
+
+fn monthly(c: &Captures) -> Vec<TimingEntry> {
+    one(number(c, "d")
+        .and_then(|d| u8::try_from(d).ok())
+        .filter(|d| (1..=31).contains(d))
+        .map(|d| TimingEntry { day: Some(d), ..recurring(Every::Month) }))
+}
+
+/// «thứ 5» is the fourth day, Sunday the seventh (ISO 8601).
+fn weekly(c: &Captures) -> Option<TimingEntry> {
+    let word = c.name("w")?.as_str();
+    let weekday = match word {
+        "hai" | "2" => 1,
+        "ba" | "3" => 2,
+        "tư" | "4" => 3,
+        "năm" | "5" => 4,
+        "sáu" | "6" => 5,
+        "bảy" | "7" => 6,
+        "nhật" => 7,
+        _ => return None,
+    };
+    Some(TimingEntry { weekday: Some(weekday), ..recurring(Every::Week) })
+}
+
+/// «định kỳ 6 tháng, năm», «hằng tuần, hằng tháng»: one entry each.
+fn rhythm(words: &str) -> Vec<TimingEntry> {
+    let mut entries: Vec<TimingEntry> = Vec::new();
+    let words: Vec<&str> = words.split([' ', ',', '/']).filter(|w| !w.is_empty()).collect();
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|i| words.get(i)).copied().unwrap_or("");
+        let every = match *word {
+            "ngày" => Every::Day,
+            "tuần" => Every::Week,
+            "tháng" if matches!(before, "6" | "06" | "sáu") => Every::HalfYear,
+            "tháng" if matches!(before, "3" | "03" | "ba") => Every::Quarter,
+            "tháng" => Every::Month,
+            "quý" => Every::Quarter,
+            "năm" => Every::Year,
+            _ => continue,
+        };
+        entries.push(recurring(every));
+    }
+    entries.dedup();
+    entries
+}
+
+/// The period of a target in short: `2022`, `2023-2025`, `2023-` (open), `-2025` (until); other words as they are.
+pub(crate) fn period_key(words: &str, entries: &[(Range<usize>, TimingEntry)]) -> String {
+    let whole = |d: &Date, month: i8, day: i8| d.month() == month && d.day() == day;
+    match entries.first().map(|(_, e)| e) {
+        Some(TimingEntry { kind: TimingKind::During, start: Some(s), end: Some(e), .. })
+            if whole(s, 1, 1) && whole(e, 12, 31) =>
+        {
+            if s.year() == e.year() {
+                s.year().to_string()
+            } else {
+                format!("{}-{}", s.year(), e.year())
+            }
+        }
+        Some(TimingEntry { kind: TimingKind::From, start: Some(s), .. }) => format!("{}-", s.year()),
+        Some(TimingEntry { kind: TimingKind::By, end: Some(e), .. }) => format!("-{}", e.year()),
+        _ => words.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! Period lines: «- Năm 2022:», «- Giai đoạn 2023 - 2025: …», «Đến hết năm 2025:».
+
+use kehoach_vietnamese::fold;
+
+/// Longest period, in characters: «- Năm 2023 và các năm tiếp theo:».
+const LENGTH: usize = 60;
+
+/// The period that a line opens with, and the byte offset behind its colon.
+pub(super) fn leading(text: &str) -> Option<(&str, usize)> {
+    let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
+    let colon = text[..end].find(':')?;
+    let words = text[..colon].trim();
+    is_period(words).then_some((words, colon + 1))
+}
+
+/// Whether words are a period and nothing more.
+fn is_period(words: &str) -> bool {
+    const OPENINGS: [&str; 16] = [
+        "năm", "trong năm", "giai đoạn", "đến năm", "đến hết năm", "đến cuối năm", "từ năm",
+        "6 tháng đầu năm", "6 tháng cuối năm", "hằng năm", "hàng năm", "quý", "các năm", "trong giai đoạn",
+        "tầm nhìn", "đến hết quý",
+    ];
+    const WORDS: [&str; 30] = [
+        "năm", "trong", "giai", "đoạn", "đến", "hết", "cuối", "từ", "tháng", "đầu", "hằng", "hàng", "quý",
+        "các", "và", "tiếp", "theo", "những", "trở", "đi", "tầm", "nhìn", "nay", "i", "ii", "iii", "iv", "-",
+        "trước", "định",
+    ];
+    let folded = fold(words);
+    let opens = OPENINGS.iter().any(|o| folded.starts_with(o));
+    let figures = folded.contains(|c: char| c.is_ascii_digit());
+    let only = folded
+        .split([' ', ',', '-', '–', '/'])
+        .filter(|w| !w.is_empty())
+        .all(|w| WORDS.contains(&w) || w.chars().all(|c| c.is_ascii_digit()));
+    opens && only && (figures || folded.contains("hằng") || folded.contains("hàng"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_and_what_is_none() {
+        for text in [
+            "Năm 2022:", "Giai đoạn năm 2022 - 2023:", "Năm 2023 và các năm tiếp theo: Bảo đảm",
+            "Đến hết năm 2025:", "6 tháng đầu năm 2023:",
+        ] {
+            assert!(leading(text).is_some(), "{text}");
+        }
+        for text in [
+            "Năm 2022 hoàn thành 100% hồ sơ: gồm", "Giai đoạn đầu: rà soát", "Thời gian: năm 2022",
+            "Trong năm 2022 hoàn thành",
+        ] {
+            assert!(leading(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Rows of tables → items and group headings.
+
+use super::{Classifier, Context};
+use crate::flow::{Piece, TablePiece, table_place};
+use crate::rules::Rules;
+use crate::tables::{self, Head, Row};
+use crate::text::{title_of, trim_closing};
+use kehoach_model::{
+    CellRef, ColumnRole, Confidence, FieldKey, Item, LabelledField, OutlineCell, OutlineColumn, OutlineRow,
+    OutlineTable, Provenance, Section,
+};
+use kehoach_vietnamese::fold;
+use std::collections::HashSet;
+
+/// What a row is.
+enum RowKind {
+    Empty,
+    Group,
+    /// «Tổng cộng».
+    Total,
+    Item,
+}
+
+/// Titles of the group rows of all tables, folded.
+pub(super) fn group_titles(body: &[Piece], rules: &Rules) -> HashSet<String> {
+    let mut titles = HashSet::new();
+    for piece in body {
+        if let Piece::Table(t) = piece {
+            let head = tables::head(&t.table, rules);
+            for row in tables::rows(t, head.rows, "") {
+                if matches!(kind(&row, &head), RowKind::Group) {
+                    titles.insert(fold(trim_closing(&group_title(&row, &head))));
+                }
+            }
+        }
+    }
+    titles
+}
+
+fn column(head: &Head, role: ColumnRole) -> Option<usize> {
+    head.columns.iter().position(|c| c.role == Some(role))
+}
+
+fn text(row: &Row, col: Option<usize>) -> &str {
+    col.and_then(|c| row.cells.get(c)).and_then(Option::as_ref).map_or("", |(t, _, _)| t.as_str())
+}
+
+fn kind(row: &Row, head: &Head) -> RowKind {
+    let number = column(head, ColumnRole::Number);
+    let title = column(head, ColumnRole::Title);
+    let own = |c: usize| row.cells.get(c).and_then(Option::as_ref).is_some_and(|(_, own, _)| *own);
+    let filled: Vec<usize> = (0..row.cells.len()).filter(|c| row.cells[*c].is_some()).collect();
+    if filled.is_empty() || !filled.iter().any(|c| own(*c)) {
+        return RowKind::Empty;
+    }
+    let all: String =
+        filled.iter().filter_map(|c| row.cells[*c].as_ref()).map(|(t, _, _)| t.as_str()).collect();
+    let total = fold(&all);
+    if ["tổng cộng", "tổng số", "cộng"].iter().any(|w| total.starts_with(w))
+        && text(row, number).trim().is_empty()
+    {
+        return RowKind::Total;
+    }
+    if ["tổng cộng", "tổng số"].iter().any(|w| fold(text(row, title)).starts_with(w)) {
+        return RowKind::Total;
+    }
+    let beside: Vec<usize> =
+        filled.iter().copied().filter(|c| Some(*c) != number && Some(*c) != title && own(*c)).collect();
+    let grouped = tables::is_group_number(text(row, number));
+    let wide = row.widest as usize + 1 >= head.columns.len() && head.columns.len() > 2;
+    match (grouped, beside.is_empty()) {
+        (true, true) => RowKind::Group,
+        (false, true) if wide => RowKind::Group,
+        // A label in the title's own cell: «I. Nhóm nhiệm vụ …» across the table.
+        (false, true) if filled.len() == 1 && wide_label(text(row, title.or(Some(0)))) => RowKind::Group,
+        // Sums beside a group's title are no owner and no time.
+        (true, false) if beside.iter().all(|c| !is_owner(head, *c)) => RowKind::Group,
+        _ => RowKind::Item,
+    }
+}
+
+fn is_owner(head: &Head, col: usize) -> bool {
+    matches!(head.columns.get(col).and_then(|c| c.role), Some(ColumnRole::Field(k)) if crate::fields::is_who_or_when(k))
+}
+
+fn wide_label(text: &str) -> bool {
+    text.split_once(['.', ' ']).is_some_and(|(number, _)| tables::is_group_number(number))
+}
+
+fn group_title(row: &Row, head: &Head) -> String {
+    let title = text(row, column(head, ColumnRole::Title));
+    if !title.is_empty() {
+        return title.replace('\n', " ");
+    }
+    let number = column(head, ColumnRole::Number);
+    let longest = row
+        .cells
+        .iter()
+        .flatten()
+        .map(|(t, _, _)| t.as_str())
+        .max_by_key(|t| t.chars().count())
+        .unwrap_or("");
+    let _ = number;
+    longest.replace('\n', " ")
+}
+
+impl Classifier<'_> {
+    /// Reads a table below a node: columns, groups, rows, and, where its columns say so, items.
+    pub(super) fn table(&mut self, index: usize, node: usize, context: &Context) {
+        let Some(Piece::Table(piece)) = self.body.get(index) else { return };
+        let head = tables::head(&piece.table, self.rules);
+        let in_appendix = context.base.starts_with("PL");
+        let taken = self.outline.tables.len() + 1;
+        let table_id = if in_appendix && !self.outline.tables.iter().any(|t| t.id == context.base) {
+            context.base.clone()
+        } else {
+            format!("T{taken}")
+        };
+        let rows = tables::rows(piece, head.rows, &table_id);
+        let mut reader = Reader::new(&head, piece, &rows, context);
+        let mut read: Vec<OutlineRow> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let entry = match kind(row, &head) {
+                RowKind::Empty | RowKind::Total => reader.plain(row),
+                RowKind::Group => self.group(row, &mut reader, context),
+                RowKind::Item if head.has_items => self.row_item(row, &mut reader, context),
+                RowKind::Item => reader.plain(row),
+            };
+            read.push(entry);
+        }
+        let caption = self.caption(node);
+        self.outline.tables.push(OutlineTable {
+            id: table_id,
+            caption,
+            columns: head
+                .columns
+                .iter()
+                .map(|c| OutlineColumn {
+                    name: c.name.clone(),
+                    role: c.role.unwrap_or(ColumnRole::Field(FieldKey::Other)),
+                })
+                .collect(),
+            rows: read,
+            provenance: table_place(piece),
+        });
+    }
+
+    fn caption(&self, node: usize) -> String {
+        let node = self.tree.node(node);
+        let mut parts = vec![node.text.text.clone()];
+        if node.kind == crate::tree::NodeKind::Appendix {
+            parts.insert(0, "PHỤ LỤC".to_owned());
+            parts.extend(node.notes.iter().map(|(_, t)| t.text.clone()));
+        }
+        parts.retain(|p| !p.is_empty());
+        parts.join(" ")
+    }
+
+    fn group(&mut self, row: &Row, reader: &mut Reader, context: &Context) -> OutlineRow {
+        let number = trim_closing(text(row, column(reader.head, ColumnRole::Number))).to_owned();
+        let mut title = group_title(row, reader.head);
+        let mut path = number.clone();
+        if path.is_empty() {
+            // The label may stand in the title's own cell.
+            if let Some((label, rest)) =
+                title.split_once(['.', ' ']).filter(|(l, _)| tables::is_group_number(l))
+            {
+                (path, title) = (label.to_owned(), rest.trim().to_owned());
+            } else {
+                reader.unlabelled += 1;
+                path = format!("G{}", reader.unlabelled);
+            }
+        }
+        let id = self.unique(&crate::tree::join(&context.base, &path));
+        let place = reader.row_place(row);
+        self.outline.sections.push(Section {
+            id: id.clone(),
+            path: crate::tree::join(&context.base, &path),
+            parent: context.section.clone(),
+            label: number,
+            title: trim_closing(&title).to_owned(),
+            level: context.level + 1,
+            provenance: place,
+            confidence: Confidence::CERTAIN,
+        });
+        reader.group = Some(id.clone());
+        OutlineRow { id, group: None, is_group: true, cells: reader.cells(row) }
+    }
+
+    fn row_item(&mut self, row: &Row, reader: &mut Reader, context: &Context) -> OutlineRow {
+        let number_col = column(reader.head, ColumnRole::Number);
+        let title_col = column(reader.head, ColumnRole::Title);
+        let begins = |c: Option<usize>| {
+            c.and_then(|c| row.cells.get(c)).and_then(Option::as_ref).is_some_and(|(_, own, _)| *own)
+        };
+        // A title that reaches down from the row above: this row adds to that item.
+        if !begins(title_col)
+            && !text(row, title_col).is_empty()
+            && let Some(last) = self.outline.items.last_mut()
+        {
+            last.fields.extend(reader.fields(row, true));
+            let group = reader.group.clone();
+            return OutlineRow { id: last.id.clone(), group, is_group: false, cells: reader.cells(row) };
+        }
+        let printed = text(row, number_col).trim().to_owned();
+        let number = trim_closing(printed.trim_start_matches('(').trim_end_matches(')'))
+            .replace(char::is_whitespace, "");
+        reader.count += 1;
+        let own =
+            if number.is_empty() || number.chars().count() > 8 { reader.count.to_string() } else { number };
+        let base = match &reader.group {
+            Some(group) if reader.restarts => group.clone(),
+            _ => context.base.clone(),
+        };
+        let id = self.unique(&crate::tree::join(&base, &own));
+        let title = text(row, title_col).replace('\n', " ");
+        let group = reader.group.clone();
+        self.outline.items.push(Item {
+            id: id.clone(),
+            kind: reader.head.kind,
+            section: group.clone().or_else(|| context.section.clone()),
+            parent: None,
+            label: (!printed.is_empty()).then_some(printed),
+            title: title_of(&title),
+            text: title,
+            heading_owner: None,
+            period: None,
+            fields: reader.fields(row, false),
+            sub_items: Vec::new(),
+            provenance: reader.row_place(row),
+            confidence: Confidence::CERTAIN,
+            trace: vec!["table-row".to_owned()],
+        });
+        OutlineRow { id, group, is_group: false, cells: reader.cells(row) }
+    }
+}
+
+struct Reader<'a> {
+    head: &'a Head,
+    piece: &'a TablePiece,
+    group: Option<String>,
+    /// Whether numbers start again in each group.
+    restarts: bool,
+    count: u32,
+    unlabelled: u32,
+    base: String,
+}
+
+impl<'a> Reader<'a> {
+    fn new(head: &'a Head, piece: &'a TablePiece, rows: &[Row], context: &Context) -> Self {
+        let number = column(head, ColumnRole::Number);
+        let mut seen = HashSet::new();
+        let restarts = rows.iter().filter(|r| matches!(kind(r, head), RowKind::Item)).any(|r| {
+            let n = trim_closing(text(r, number)).to_owned();
+            !n.is_empty() && !seen.insert(n)
+        });
+        Self { head, piece, group: None, restarts, count: 0, unlabelled: 0, base: context.base.clone() }
+    }
+
+    fn plain(&self, row: &Row) -> OutlineRow {
+        let id = crate::tree::join(&self.base, &format!("r{}", row.index));
+        OutlineRow { id, group: self.group.clone(), is_group: false, cells: self.cells(row) }
+    }
+
+    /// Cells that begin in the row, with their spans.
+    fn cells(&self, row: &Row) -> Vec<OutlineCell> {
+        let mut cells = Vec::new();
+        for (col, slot) in row.cells.iter().enumerate() {
+            if let Some((text, true, place)) = slot {
+                let found = self.piece.table.cell(row.index, col as u32);
+                let (col_span, row_span) = found.map_or((1, 1), |c| (c.col_span, c.row_span));
+                cells.push(OutlineCell {
+                    text: text.clone(),
+                    col: col as u32,
+                    col_span,
+                    row_span,
+                    provenance: place.clone(),
+                });
+            }
+        }
+        cells
+    }
+
+    /// The fields of a row; `own` takes only those whose cells begin in it.
+    fn fields(&self, row: &Row, own: bool) -> Vec<LabelledField> {
+        let mut fields = Vec::new();
+        for (column, slot) in self.head.columns.iter().zip(&row.cells) {
+            let (Some(ColumnRole::Field(key)), Some((text, begins, place))) = (column.role, slot) else {
+                continue;
+            };
+            if text.trim().is_empty() || (own && !begins) {
+                continue;
+            }
+            let (label, text) =
+                (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(*begins, text)));
+            let (provenance, confidence) = (place.clone(), Confidence::CERTAIN);
+            fields.push(LabelledField { key, label, text, provenance, confidence });
+        }
+        fields
+    }
+
+    fn row_place(&self, row: &Row) -> Provenance {
+        let mut places = row.cells.iter().flatten().filter(|(_, own, _)| *own).map(|(_, _, p)| p);
+        let first = places.next().cloned().unwrap_or_else(|| table_place(self.piece));
+        let table = first.table.as_ref().map(|t| CellRef { table: t.table.clone(), row: row.index, col: 0 });
+        let mut place = places.fold(first, |all, p| all.union(p));
+        place.table = table;
+        place
+    }
+}
+
+/// Paragraphs of a cell are parts of a list where each begins with a bullet or a capital; else the lines of one text.
+fn join_mark(_begins: bool, text: &str) -> &'static str {
+    let parts: Vec<&str> = text.split('\n').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let list = parts.len() > 1
+        && parts.iter().all(|p| p.starts_with(|c: char| c.is_uppercase() || "-–+•".contains(c)));
+    if list { "; " } else { " " }
+}

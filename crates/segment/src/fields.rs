@@ -1,0 +1,165 @@
+//! Labelled fields: «Cơ quan thực hiện: …», several in one line, and those in brackets at the end of an item.
+
+use crate::rules::Rules;
+use crate::text::{Text, trim_closing};
+use kehoach_model::{Confidence, FieldKey, LabelledField};
+
+/// Longest label, in characters.
+const LABEL_LENGTH: usize = 60;
+
+/// The known label that a text opens with, its key, and where the text behind its colon begins (a byte offset).
+pub(crate) fn leading(text: &str, rules: &Rules) -> Option<(FieldKey, String, usize)> {
+    let head_end = text.char_indices().nth(LABEL_LENGTH).map_or(text.len(), |(i, _)| i);
+    let colon = text[..head_end].find(':')?;
+    let label = text[..colon].trim();
+    // «Thời gian hoàn thành, cơ quan chủ trì …: a) …» is a sentence; a label has no full stop or bracket in it.
+    if label.is_empty() || label.contains(['.', ';', '“', '"']) {
+        return None;
+    }
+    let bare = label.split('(').next().unwrap_or(label).trim();
+    let key = rules.label(bare)?;
+    Some((key, label.to_owned(), colon + 1))
+}
+
+/// Whether a text is of the form «Nhãn: …» with a short label that the rules do not know.
+pub(crate) fn unknown_label(text: &str) -> Option<(String, usize)> {
+    let colon = text.find(':')?;
+    let label = text[..colon].trim();
+    let short = label.split(' ').count() <= 5 && label.starts_with(char::is_uppercase);
+    (short && !label.contains(['.', ',', ';'])).then(|| (label.to_owned(), colon + 1))
+}
+
+/// The fields of a labelled line: one, or several where further labels stand behind a stop or a semicolon.
+pub(crate) fn of_line(line: &Text, rules: &Rules) -> Vec<LabelledField> {
+    let Some((key, label, start)) = leading(&line.text, rules) else { return Vec::new() };
+    let mut starts = vec![(key, label, 0, start)];
+    starts.extend(inner_labels(&line.text, start, rules));
+    build(line, &starts)
+}
+
+fn build(line: &Text, starts: &[(FieldKey, String, usize, usize)]) -> Vec<LabelledField> {
+    let mut fields = Vec::new();
+    for (index, (key, label, begin, start)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(line.text.len(), |next| next.2);
+        let text = line.slice(*start..end);
+        let provenance = line.place(*begin..end);
+        let confidence = Confidence::CERTAIN;
+        let text = text.text.trim_end_matches([' ', ';', ',']).to_owned();
+        fields.push(LabelledField { key: *key, label: label.clone(), text, provenance, confidence });
+    }
+    fields
+}
+
+/// Labels behind the first: (key, label, offset of the label, offset behind its colon).
+fn inner_labels(text: &str, from: usize, rules: &Rules) -> Vec<(FieldKey, String, usize, usize)> {
+    let mut found = Vec::new();
+    for (colon, _) in text.match_indices(':') {
+        if colon < from {
+            continue;
+        }
+        let before = &text[from..colon];
+        let Some(stop) = before.rfind(['.', ';', '(', ',']) else { continue };
+        let at = from + stop + 1;
+        let label = text[at..colon].trim();
+        if label.chars().count() > LABEL_LENGTH {
+            continue;
+        }
+        if let Some(key) = rules.label_exactly(label) {
+            let lead = text[at..].len() - text[at..].trim_start().len();
+            // A bracket that opens the label belongs to the label.
+            let begin = if text[..at].ends_with('(') { at - 1 } else { at + lead };
+            found.push((key, label.to_owned(), begin, colon + 1));
+        }
+    }
+    found
+}
+
+/// Fields at the end of an item's own text: «… (chủ trì: A; phối hợp: B; thời gian: …)» or «…. Thời gian hoàn thành: …».
+/// Gives the byte length of the text before them, and the fields. Only who and when are looked for: «Mục tiêu: …» inside a
+/// sentence is part of it.
+pub(crate) fn trailing(line: &Text, rules: &Rules) -> Option<(usize, Vec<LabelledField>)> {
+    let starts: Vec<_> = inner_labels(&line.text, 0, rules)
+        .into_iter()
+        .filter(|(key, _, _, _)| {
+            is_who_or_when(*key) || *key == FieldKey::Product || *key == FieldKey::Budget
+        })
+        .collect();
+    let first = starts.first()?;
+    if first.2 == 0 || !starts.iter().any(|s| is_who_or_when(s.0)) {
+        return None;
+    }
+    let mut fields = build(line, &starts);
+    let bracketed = line.text[first.2..].starts_with('(');
+    for field in &mut fields {
+        let mut text = field.text.trim_end_matches(['.', ';', '/', ' ']);
+        if bracketed {
+            text = text.strip_suffix(')').unwrap_or(text);
+        }
+        field.text = trim_closing(text).to_owned();
+    }
+    Some((first.2, fields))
+}
+
+pub(crate) fn is_who_or_when(key: FieldKey) -> bool {
+    matches!(
+        key,
+        FieldKey::Agencies
+            | FieldKey::Lead
+            | FieldKey::Coordinate
+            | FieldKey::Implement
+            | FieldKey::Timing
+            | FieldKey::Assignment
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kehoach_model::Provenance;
+
+    fn line(text: &str) -> Text {
+        Text::new(text, Provenance::lines(1, 7, 7))
+    }
+
+    fn show(fields: &[LabelledField]) -> Vec<(FieldKey, &str)> {
+        fields.iter().map(|f| (f.key, f.text.as_str())).collect()
+    }
+
+    #[test]
+    fn a_line_of_one_or_several_fields() {
+        let rules = Rules::builtin();
+        assert_eq!(
+            show(&of_line(&line("Thời gian hoàn thành: Quý I/2024."), rules)),
+            [(FieldKey::Timing, "Quý I/2024.")]
+        );
+        assert_eq!(
+            show(&of_line(
+                &line("Cơ quan chủ trì: Sở Y tế; cơ quan phối hợp: Sở Tài chính. Thời gian: năm 2025"),
+                rules
+            )),
+            [
+                (FieldKey::Lead, "Sở Y tế"),
+                (FieldKey::Coordinate, "Sở Tài chính."),
+                (FieldKey::Timing, "năm 2025")
+            ]
+        );
+        assert_eq!(leading("Căn cứ tình hình: thực tế", rules), None);
+    }
+
+    #[test]
+    fn fields_in_brackets_at_the_end() {
+        let text = line(
+            "Rà soát hộ nghèo (chủ trì: Phòng Lao động; phối hợp: UBND các xã; thời gian: trước ngày 31/8/2023).",
+        );
+        let (length, fields) = trailing(&text, Rules::builtin()).unwrap();
+        assert_eq!(text.text[..length].trim(), "Rà soát hộ nghèo");
+        assert_eq!(
+            show(&fields),
+            [
+                (FieldKey::Lead, "Phòng Lao động"),
+                (FieldKey::Coordinate, "UBND các xã"),
+                (FieldKey::Timing, "trước ngày 31/8/2023")
+            ]
+        );
+    }
+}

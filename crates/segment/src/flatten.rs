@@ -1,0 +1,231 @@
+//! Text whose paragraphs were run together, as web pages show it: a few very long lines with labels, field labels and page
+//! numbers inside. It is split where a label stands behind the end of a sentence or a heading.
+
+use crate::fields;
+use crate::flow::{Piece, Unit};
+use crate::label::{self, Series};
+use crate::rules::Rules;
+use crate::text::{Text, is_capitals};
+use kehoach_model::Diagnostic;
+
+/// A paragraph longer than this, in characters, is looked into.
+const LONG: usize = 300;
+/// A paragraph longer than this was certainly run together from many.
+const FLATTENED: usize = 2_000;
+
+/// Splits paragraphs that were run together.
+pub(crate) fn split(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    let pieces = without_page_numbers(pieces, rules, diagnostics);
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match piece {
+            Piece::Text(unit) if unit.text.text.len() > LONG && !unit.fixed => {
+                let cuts = cuts(&unit.text.text, rules);
+                if !cuts.is_empty() {
+                    let m = format!("{} units run together in one paragraph were set apart", cuts.len() + 1);
+                    diagnostics.push(Diagnostic::info("paragraph-split", m).at(unit.text.whole_place()));
+                }
+                parts(&unit, &cuts, &mut out);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn parts(unit: &Unit, cuts: &[usize], out: &mut Vec<Piece>) {
+    let ends = cuts.iter().copied().chain(std::iter::once(unit.text.text.len()));
+    let mut start = 0;
+    for end in ends {
+        let text = unit.text.slice(start..end);
+        if !text.text.is_empty() {
+            out.push(Piece::Text(Unit { text, heading: unit.heading, fixed: false }));
+        }
+        start = end;
+    }
+}
+
+/// «  7. + 90% hồ sơ …»: when long paragraphs in a row are numbered 1, 2, 3 …, and the text behind the numbers begins with
+/// other labels or in the middle of sentences, the numbers are those of the pages. Pages are then joined again.
+fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    let number = |p: &Piece| {
+        let text = &p.text()?.text.text;
+        let found = label::parse(text, rules).filter(|l| l.series == Series::Arabic && text.len() > LONG)?;
+        let rest = &text[found.length..];
+        let inside = rest.starts_with(char::is_lowercase) || label::parse(rest, rules).is_some();
+        Some((found.ordinal, inside))
+    };
+    let Some((start, count)) = numbered_run(&pieces, number) else { return pieces };
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut whole: Option<Text> = None;
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let Piece::Text(unit) = &piece else {
+            out.push(piece);
+            continue;
+        };
+        if !(start..start + count).contains(&index) {
+            if let Some(text) = whole.take() {
+                out.push(Piece::Text(Unit { text, heading: None, fixed: false }));
+            }
+            out.push(piece);
+            continue;
+        }
+        let skip = label::parse(&unit.text.text, rules).map_or(0, |l| l.length);
+        let page = unit.text.slice(skip..unit.text.text.len());
+        match &mut whole {
+            Some(text) => text.join(&page),
+            None => whole = Some(page),
+        }
+    }
+    if let Some(text) = whole {
+        out.push(Piece::Text(Unit { text, heading: None, fixed: false }));
+    }
+    let m = format!("the numbers of {count} pages stood inside the text and were taken out");
+    diagnostics.push(Diagnostic::info("page-numbers-in-text", m));
+    out
+}
+
+/// Longest run of paragraphs numbered 1, 2, 3 … that are pages: at least three, and most of them begin with a second label
+/// or in lower case behind their number.
+fn numbered_run(pieces: &[Piece], number: impl Fn(&Piece) -> Option<(u32, bool)>) -> Option<(usize, usize)> {
+    let mut best: Option<(usize, usize)> = None;
+    let mut at = 0;
+    while at < pieces.len() {
+        let (mut count, mut inner) = (0usize, 0usize);
+        while let Some((n, begins_inside)) = pieces.get(at + count).and_then(&number) {
+            if n as usize != count + 1 {
+                break;
+            }
+            inner += usize::from(begins_inside);
+            count += 1;
+        }
+        if count >= 3 && inner * 2 >= count && best.is_none_or(|(_, c)| count > c) {
+            best = Some((at, count));
+        }
+        at += count.max(1);
+    }
+    best
+}
+
+/// Byte offsets at which units begin inside a paragraph.
+fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
+    let flattened = text.chars().count() > FLATTENED;
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut last = 0;
+    let mut seen: Vec<(Series, u32)> =
+        label::parse(text, rules).map(|l| (l.series, l.ordinal)).into_iter().collect();
+    for (at, _) in text.match_indices(' ') {
+        let at = at + 1;
+        let rest = &text[at..];
+        if rest.starts_with(' ') || at <= last {
+            continue;
+        }
+        let before = text[last..at].trim_end();
+        if !may_end(before, flattened) {
+            continue;
+        }
+        if fields::leading(rest, rules).is_some() && !before.is_empty() {
+            // «(chủ trì: …; phối hợp: …)» in one line is split by the reader of fields, not here.
+            if flattened && before.ends_with(['.', '!', '?']) {
+                cuts.push(at);
+                last = at;
+            }
+            continue;
+        }
+        if flattened && opens_part(rest) {
+            cuts.push(at);
+            last = at;
+            continue;
+        }
+        let Some(found) = label::parse(rest, rules) else { continue };
+        if fits(&found, &seen, before, rest, flattened) {
+            seen.retain(|(s, _)| *s != found.series);
+            seen.push((found.series, found.ordinal));
+            cuts.push(at);
+            last = at;
+        }
+    }
+    cuts
+}
+
+/// Words that open a part of the letterhead, the recitals or the signature.
+const OPENINGS: [&str; 14] = [
+    "CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "Độc lập - Tự do", "Số: ", "QUYẾT ĐỊNH", "KẾ HOẠCH ", "Căn cứ ",
+    "Theo đề nghị ", "Xét đề nghị ", "Nơi nhận", "PHỤ LỤC", "TM. ", "KT. ", "CHƯƠNG TRÌNH ",
+];
+
+fn opens_part(rest: &str) -> bool {
+    OPENINGS.iter().any(|o| rest.starts_with(o))
+}
+
+/// Whether a unit may end here: behind the end of a sentence or of an enumeration's part, or behind a heading in capitals.
+fn may_end(before: &str, flattened: bool) -> bool {
+    let closed = before.trim_end_matches(['”', '"', ')']).ends_with(['.', ';', ':', '!', '?']);
+    closed || (flattened && !before.is_empty() && (is_capitals(tail(before)) || before.chars().count() < 140))
+}
+
+fn tail(text: &str) -> &str {
+    let start = text.char_indices().rev().take(60).last().map_or(0, |(i, _)| i);
+    &text[start..]
+}
+
+/// Whether a label inside a paragraph is one: it follows the last of its series, or begins one.
+fn fits(found: &label::Label, seen: &[(Series, u32)], before: &str, rest: &str, flattened: bool) -> bool {
+    let last = seen.iter().find(|(s, _)| *s == found.series).map(|(_, n)| *n);
+    let follows = last.is_some_and(|n| found.ordinal > n && found.ordinal <= n + 3);
+    match found.series {
+        // A hyphen or plus between words is a bullet only where text was run together for certain.
+        Series::Dash | Series::Plus | Series::Star => flattened && before.ends_with(['.', ';', ':']),
+        Series::Letter => follows || (found.ordinal == 1 && has_next(rest, found, &["b)", "b."])),
+        Series::Paren => false,
+        Series::Arabic => {
+            (follows && (flattened || before.ends_with(['.', ';']))) || (flattened && found.ordinal == 1)
+        }
+        Series::Roman => flattened && (follows || found.ordinal == 1),
+        Series::Dotted => flattened,
+        Series::Article | Series::Chapter | Series::Part | Series::Division | Series::Named => flattened,
+        Series::Capital => false,
+    }
+}
+
+fn has_next(rest: &str, found: &label::Label, marks: &[&str]) -> bool {
+    let body = &rest[found.length..];
+    marks.iter().any(|m| body.contains(&format!(" {m} ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kehoach_model::Provenance;
+
+    fn split_text(texts: &[String]) -> Vec<String> {
+        let pieces = (1..)
+            .zip(texts)
+            .map(|(n, t)| {
+                let text = Text::new(t.clone(), Provenance::lines(1, n, n));
+                Piece::Text(Unit { text, heading: None, fixed: false })
+            })
+            .collect();
+        let out = split(pieces, Rules::builtin(), &mut Vec::new());
+        out.iter().filter_map(|p| p.text().map(|u| u.text.text.clone())).collect()
+    }
+
+    #[test]
+    fn labels_inside_a_paragraph_begin_units() {
+        let filler = "rà soát quy trình giải quyết thủ tục của đơn vị ".repeat(5);
+        let parts = split_text(&[format!(
+            "Các đơn vị có trách nhiệm: a) Tổ chức {filler}; b) Bố trí {filler}; c) Báo cáo."
+        )]);
+        assert_eq!(parts.len(), 4);
+        assert!(parts[3].starts_with("c) Báo cáo"));
+    }
+
+    #[test]
+    fn page_numbers_inside_the_text_go() {
+        let filler = "triển khai các nhiệm vụ được giao tại Kế hoạch này ".repeat(12);
+        let pages: Vec<String> = (1..=4).map(|n| format!("{n}. nội dung trang {n} {filler}")).collect();
+        let parts = split_text(&pages);
+        assert_eq!(parts.len(), 1);
+        assert!(!parts[0].contains("2. nội dung"));
+    }
+}

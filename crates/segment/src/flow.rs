@@ -1,0 +1,195 @@
+//! Pages → one run of paragraphs and tables, as the author wrote them.
+
+use crate::flatten;
+use crate::label;
+use crate::repeat;
+use crate::rules::Rules;
+use crate::text::{Text, is_capitals, is_closed};
+use kehoach_model::{Block, Cell, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table};
+
+/// A paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unit {
+    pub text: Text,
+    /// Level of a heading that the format marks as one.
+    pub heading: Option<u8>,
+    /// Whether a letterhead or signature was laid out as a table, so that it never joins its neighbours.
+    pub fixed: bool,
+}
+
+/// A table of the run.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TablePiece {
+    pub table: Table,
+    pub page: u32,
+    /// First and last line.
+    pub lines: [u32; 2],
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Piece {
+    Text(Unit),
+    Table(TablePiece),
+}
+
+impl Piece {
+    pub(crate) fn text(&self) -> Option<&Unit> {
+        match self {
+            Self::Text(u) => Some(u),
+            Self::Table(_) => None,
+        }
+    }
+}
+
+/// The document as one run.
+pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for page in &document.pages {
+        for block in &page.blocks {
+            match block {
+                Block::Paragraph(p) => paragraph(p, page, rules, &mut pieces),
+                Block::Table(t) if is_layout(t, rules) => layout_table(t, page, &mut pieces),
+                Block::Table(t) => pieces.push(Piece::Table(table_piece(t, page))),
+            }
+        }
+    }
+    let pieces = repeat::drop_preview(pieces, diagnostics);
+    let pieces = flatten::split(pieces, rules, diagnostics);
+    join_cut(pieces, rules, diagnostics)
+}
+
+fn table_piece(table: &Table, page: &Page) -> TablePiece {
+    let spans = table.cells.iter().filter_map(Cell::line_span);
+    let lines = spans.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([1, 1]);
+    TablePiece { table: table.clone(), page: page.number, lines }
+}
+
+/// A paragraph's lines belong together, but a line that begins with a label begins a unit of its own.
+fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>) {
+    let heading = match p.role {
+        LineRole::Heading(level) => Some(level),
+        LineRole::Footnote => return,
+        LineRole::Body => None,
+    };
+    let mut current: Option<Text> = None;
+    for (index, line) in p.lines.iter().enumerate() {
+        let mut text = line.text.trim().trim_end_matches('\\').trim_end().to_owned();
+        if let (0, Some(label)) = (index, &p.list_label) {
+            text = format!("{label} {text}");
+        }
+        if text.is_empty() {
+            continue;
+        }
+        let line_text = Text::new(text, line.provenance(page.number));
+        match &mut current {
+            Some(open) if !begins_unit(&open.text, &line_text.text, rules) => open.join(&line_text),
+            _ => {
+                if let Some(done) = current.replace(line_text) {
+                    pieces.push(Piece::Text(Unit { text: done, heading, fixed: false }));
+                }
+            }
+        }
+    }
+    if let Some(text) = current {
+        pieces.push(Piece::Text(Unit { text, heading, fixed: false }));
+    }
+}
+
+/// Whether a line of a paragraph begins a unit of its own: it has a label, or a known field label, and the line before is
+/// closed or is a heading.
+fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
+    let labelled = label::parse(line, rules).is_some() || crate::fields::leading(line, rules).is_some();
+    let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
+    (labelled && (is_closed(before) || is_capitals(before) || before.chars().count() < 60)) || caps_change
+}
+
+/// Whether a table only lays out a letterhead or a signature block.
+fn is_layout(table: &Table, rules: &Rules) -> bool {
+    if table.rows > 6 || table.cols > 3 {
+        return false;
+    }
+    table.cells.iter().any(|c| {
+        let text = c.text();
+        text.lines().any(|l| rules.is_national(l))
+            || text.trim_start().to_lowercase().starts_with("nơi nhận")
+            || text.trim_start().to_lowercase().starts_with("số:")
+    })
+}
+
+/// The cells of a layout table, each line a unit that stays alone. Cells are read column by column: the left side of a
+/// letterhead is the issuer, the right side the country, and number and date stand below them.
+fn layout_table(table: &Table, page: &Page, pieces: &mut Vec<Piece>) {
+    let mut cells: Vec<&Cell> = table.cells.iter().collect();
+    cells.sort_by_key(|c| (c.col, c.row));
+    for cell in cells {
+        for block in &cell.blocks {
+            if let Block::Paragraph(p) = block {
+                for line in &p.lines {
+                    let text = Text::new(line.text.trim(), line.provenance(page.number));
+                    pieces.push(Piece::Text(Unit { text, heading: None, fixed: true }));
+                }
+            }
+        }
+    }
+}
+
+/// Joins a paragraph that a page break cut: the first part is not closed, and the second has no label and goes on.
+fn join_cut(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        if let (Some(Piece::Text(before)), Piece::Text(unit)) = (out.last_mut(), &piece)
+            && goes_on(before, unit, rules)
+        {
+            let place = unit.text.whole_place();
+            let whole = before.text.whole_place().union(&place);
+            diagnostics
+                .push(Diagnostic::info("paragraph-joined", "a paragraph cut in two was joined").at(whole));
+            before.text.join(&unit.text);
+            continue;
+        }
+        out.push(piece);
+    }
+    out
+}
+
+/// A line shorter than this, in characters, is no part of a cut paragraph: it ended because it was finished.
+const CUT_AT_LEAST: usize = 50;
+
+fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
+    let (b, u) = (before.text.text.as_str(), unit.text.text.as_str());
+    if before.fixed || unit.fixed || before.heading.is_some() || unit.heading.is_some() {
+        return false;
+    }
+    // A comma at the end is often a full stop misread: only lower case goes on behind it.
+    if is_closed(b) || is_capitals(b) || is_capitals(u) || label::parse(u, rules).is_some() {
+        return false;
+    }
+    if crate::fields::leading(u, rules).is_some() || u.ends_with('|') || b.ends_with('|') {
+        return false;
+    }
+    let first = u.chars().next();
+    if first.is_some_and(char::is_lowercase) {
+        return b.chars().count() >= CUT_AT_LEAST || b.ends_with(',');
+    }
+    // «… trên Cổng» + «Dịch vụ công quốc gia …»: a name cut in two. Only inside a labelled unit's long text.
+    let names_on =
+        first.is_some_and(char::is_alphanumeric) && !rules.is_recital(u) && rules.kind(u).is_none();
+    names_on && label::parse(b, rules).is_some() && b.chars().count() >= 2 * CUT_AT_LEAST && ends_open(b)
+}
+
+/// Whether the last words of a text call for more: a word of grammar, or a name's first word.
+fn ends_open(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or("");
+    last.starts_with(char::is_uppercase) || OPEN_WORDS.contains(&last)
+}
+
+/// Words that no sentence ends with.
+const OPEN_WORDS: [&str; 24] = [
+    "và", "của", "với", "các", "những", "cho", "về", "tại", "theo", "trên", "trong", "do", "là", "có",
+    "được", "từ", "đến", "hoặc", "số", "bằng", "để", "khi", "năm", "tháng",
+];
+
+/// The place of a table, whole.
+pub(crate) fn table_place(piece: &TablePiece) -> Provenance {
+    Provenance { page: piece.page, lines: piece.lines, bbox: piece.table.bbox, table: None }
+}

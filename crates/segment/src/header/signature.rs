@@ -1,0 +1,234 @@
+//! The signature block: «Nơi nhận», on whose behalf, position, name.
+
+use super::clause;
+use crate::flow::{Piece, Unit};
+use crate::label::{self, Series};
+use crate::rules::Rules;
+use crate::text::{is_capitals, trim_closing};
+use kehoach_model::{Clause, Confidence, Header, Sourced};
+use kehoach_vietnamese::fold;
+
+/// Longest line of a signature block, in characters; a recipient's line may be as long.
+const LINE: usize = 250;
+
+/// Takes the units of the signature block out of the body: from the first line of it to the appendices, or to the end.
+pub(super) fn take(body: &mut Vec<Piece>, rules: &Rules) -> Vec<Unit> {
+    let Some(start) = body.iter().position(|p| p.text().is_some_and(|u| opens(u, rules))) else {
+        return Vec::new();
+    };
+    let length = body[start..]
+        .iter()
+        .take_while(|p| p.text().is_some_and(|u| !opens_appendix(&u.text.text, rules) && belongs(u, rules)))
+        .count();
+    body.drain(start..start + length)
+        .filter_map(|p| match p {
+            Piece::Text(u) => Some(u),
+            Piece::Table(_) => None,
+        })
+        .collect()
+}
+
+fn opens(unit: &Unit, rules: &Rules) -> bool {
+    let text = unit.text.text.trim();
+    is_recipients_head(text) || authority(text, rules).is_some() || position(text, rules).is_some()
+}
+
+fn belongs(unit: &Unit, rules: &Rules) -> bool {
+    let text = unit.text.text.trim();
+    let series = label::parse(text, rules).map(|l| l.series);
+    text.chars().count() <= LINE
+        && !matches!(series, Some(Series::Roman | Series::Part | Series::Chapter | Series::Article))
+}
+
+/// Whether a line begins an appendix: «PHỤ LỤC I», «Phụ lục», but not «Phụ lục kèm theo Kế hoạch này …».
+pub(crate) fn opens_appendix(text: &str, rules: &Rules) -> bool {
+    let text = text.trim().trim_matches('*');
+    let folded = fold(&text.chars().take(40).collect::<String>());
+    let Some(rest) =
+        ["phụ lục", "phụ biểu", "biểu số", "phụ lục số"].iter().find_map(|w| folded.strip_prefix(w))
+    else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    let capitals = is_capitals(&text.chars().take(8).collect::<String>());
+    let numeral = rest.split([' ', '.', ':', '-']).next().unwrap_or("");
+    let numbered = !numeral.is_empty()
+        && (numeral.chars().all(|c| c.is_ascii_digit())
+            || label::roman_value(&numeral.to_uppercase()).is_some());
+    let titled = text.chars().skip(8).collect::<String>();
+    let title = is_capitals(titled.trim()) || titled.trim().starts_with('(');
+    let _ = rules;
+    rest.is_empty() || capitals || (numbered && text.chars().count() < 200) || title
+}
+
+fn is_recipients_head(text: &str) -> bool {
+    fold(&text.chars().take(12).collect::<String>()).starts_with("nơi nhận")
+}
+
+/// «TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH».
+fn authority(text: &str, rules: &Rules) -> Option<String> {
+    let bare = text.trim_matches(['|', '*', ' ', '\\']);
+    let folded = fold(bare);
+    let hit = rules.authority.iter().any(|a| folded.starts_with(a.as_str()));
+    (hit && is_capitals(bare) && bare.chars().count() < 80).then(|| bare.to_owned())
+}
+
+/// «CHỦ TỊCH», «PHÓ GIÁM ĐỐC», alone on a line in capitals.
+fn position(text: &str, rules: &Rules) -> Option<String> {
+    let bare = text.trim_matches(['|', '*', ' ', '\\', ',']);
+    (is_capitals(bare) && rules.positions.contains(&fold(bare))).then(|| bare.to_owned())
+}
+
+/// Reads recipients, authority, position and name.
+pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
+    let mut in_recipients = false;
+    let mut authorities: Vec<(String, &Unit)> = Vec::new();
+    for unit in units {
+        let text = unit.text.text.trim();
+        if is_recipients_head(text) {
+            in_recipients = true;
+            let rest = text.split_once(':').map_or("", |(_, r)| r).trim();
+            recipients_of(rest, unit, header);
+        } else if let Some(found) = authority(text, rules) {
+            in_recipients = false;
+            // «KT. CHỦ TỊCH PHÓ CHỦ TỊCH» on one line.
+            let (found, tail) = split_position(&found, rules);
+            authorities.push((found, unit));
+            if let Some(tail) = tail {
+                header.signer_position = Some(clause(&sentence_case(&tail), unit));
+            }
+        } else if let Some(found) = position(text, rules) {
+            in_recipients = false;
+            header.signer_position = Some(clause(&sentence_case(&found), unit));
+        } else if let Some(name) =
+            person(text).filter(|_| header.signer_position.is_some() || !authorities.is_empty())
+        {
+            if header.signer_position.is_some() || !in_recipients {
+                header.signer_name = Some(clause(&name, unit));
+                in_recipients = false;
+            }
+        } else if in_recipients {
+            recipients_of(text, unit, header);
+        }
+    }
+    if let Some((first, rest)) = authorities.split_first() {
+        let joined = authorities.iter().map(|(t, _)| t.as_str()).collect::<Vec<_>>().join(" / ");
+        let place = rest.iter().fold(first.1.text.whole_place(), |p, (_, u)| p.union(&u.text.whole_place()));
+        header.signer_authority =
+            Some(Sourced { value: joined, provenance: place, confidence: Confidence::CERTAIN });
+    }
+}
+
+fn split_position(line: &str, rules: &Rules) -> (String, Option<String>) {
+    for (at, _) in line.match_indices(' ') {
+        let (head, tail) = (line[..at].trim(), line[at..].trim());
+        let after_dot = head.split(' ').count() > 1;
+        if after_dot && rules.positions.contains(&fold(tail)) {
+            return (head.to_owned(), Some(tail.to_owned()));
+        }
+    }
+    (line.to_owned(), None)
+}
+
+/// Several recipients may stand on one line, behind hyphens.
+fn recipients_of(text: &str, unit: &Unit, header: &mut Header) {
+    for part in text.split(['|', '\n']) {
+        for part in split_bullets(part) {
+            let part = trim_closing(part.trim().trim_start_matches(['-', '–', '+', '•', '\u{f02d}', ' ']));
+            if part.chars().any(char::is_alphabetic) {
+                header.recipients.push(recipient(part, unit));
+            }
+        }
+    }
+}
+
+fn recipient(text: &str, unit: &Unit) -> Clause {
+    clause(text, unit)
+}
+
+/// «- UBND tỉnh; - Công an tỉnh;»: a hyphen behind a semicolon begins the next.
+fn split_bullets(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices("; -").chain(text.match_indices(". -")) {
+        parts.push(&text[start..=at]);
+        start = at + 2;
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// A name of two to five words in title case: «Phạm Thụy Luân», «Y Moan Ênuôl».
+fn person(text: &str) -> Option<String> {
+    let bare = text.trim_matches(['|', '*', ' ', '\\', '(', ')']);
+    let bare = bare.rsplit("(Đã ký)").next().unwrap_or(bare).trim();
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let titled = words.iter().all(|w| {
+        let mut chars = w.chars();
+        chars.next().is_some_and(char::is_uppercase)
+            && chars.all(|c| c.is_alphabetic() || c == '.' || c == '\'')
+    });
+    let mixed = words.iter().any(|w| w.chars().any(char::is_lowercase));
+    ((2..=6).contains(&words.len()) && titled && mixed && bare.chars().count() <= 40).then(|| words.join(" "))
+}
+
+/// «PHÓ CHỦ TỊCH» → «Phó Chủ tịch»: the office has a capital, and so has «Phó».
+fn sentence_case(text: &str) -> String {
+    let capital = |s: &str| {
+        let mut chars = s.chars();
+        chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    let lower = text.to_lowercase();
+    match lower.strip_prefix("phó ") {
+        Some(office) => format!("Phó {}", capital(office)),
+        None => capital(&lower),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+    use kehoach_model::Provenance;
+
+    fn block(lines: &[&str]) -> Header {
+        let units: Vec<Unit> = (1..)
+            .zip(lines)
+            .map(|(n, l)| Unit {
+                text: Text::new(*l, Provenance::lines(1, n, n)),
+                heading: None,
+                fixed: false,
+            })
+            .collect();
+        let mut header = Header::default();
+        read(&units, Rules::builtin(), &mut header);
+        header
+    }
+
+    #[test]
+    fn recipients_then_signature() {
+        let h = block(&[
+            "Nơi nhận:", "- UBND tỉnh (b/c);", "- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH",
+            "PHÓ CHỦ TỊCH", "Lê Thị Hồng",
+        ]);
+        let recipients: Vec<_> = h.recipients.iter().map(|r| r.value.as_str()).collect();
+        assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
+        assert_eq!(h.signer_authority.unwrap().value, "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH");
+        assert_eq!(h.signer_position.unwrap().value, "Phó Chủ tịch");
+        assert_eq!(h.signer_name.unwrap().value, "Lê Thị Hồng");
+    }
+
+    #[test]
+    fn appendices_and_mentions_of_them() {
+        let rules = Rules::builtin();
+        for head in ["PHỤ LỤC", "Phụ lục I", "Phụ lục CÁC NHIỆM VỤ CỤ THỂ", "PHỤ LỤC II: DANH MỤC", "Phụ lục"]
+        {
+            assert!(opens_appendix(head, rules), "{head}");
+        }
+        for mention in
+            ["Phụ lục kèm theo Kế hoạch này gồm 39 nhiệm vụ.", "Phụ lục này được sửa đổi hằng năm."]
+        {
+            assert!(!opens_appendix(mention, rules), "{mention}");
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! The rule files: what words announce what.
+
+use kehoach_model::{ColumnRole, DocumentKind, FieldKey, ItemKind};
+use kehoach_vietnamese::fold;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use thiserror::Error;
+
+/// The texts of the rule files.
+#[derive(Debug, Clone)]
+pub struct RuleSources {
+    /// `labels.toml`: labels of fields.
+    pub labels: String,
+    /// `columns.toml`: names of table columns.
+    pub columns: String,
+    /// `sections.toml`: what headings announce.
+    pub sections: String,
+    /// `header.toml`: letterhead, kinds, signature.
+    pub header: String,
+    /// `markers.toml`: words that number a unit.
+    pub markers: String,
+}
+
+impl Default for RuleSources {
+    /// The files that come with the program.
+    fn default() -> Self {
+        Self {
+            labels: include_str!("../../../rules/labels.toml").to_owned(),
+            columns: include_str!("../../../rules/columns.toml").to_owned(),
+            sections: include_str!("../../../rules/sections.toml").to_owned(),
+            header: include_str!("../../../rules/header.toml").to_owned(),
+            markers: include_str!("../../../rules/markers.toml").to_owned(),
+        }
+    }
+}
+
+/// A rule file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{file}, line {line}: {reason}")]
+pub struct RuleError {
+    /// Name of the file.
+    pub file: &'static str,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// What a heading announces for the units below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SectionRole {
+    General,
+    Targets,
+    Tasks,
+    Organisation,
+    Funding,
+}
+
+/// The rules, ready for use.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    labels: Vec<(String, FieldKey)>,
+    columns: Vec<ColumnRule>,
+    sections: Vec<(String, SectionRole)>,
+    pub(crate) named: Vec<(String, ItemKind)>,
+    kinds: Vec<(String, DocumentKind)>,
+    recitals: Vec<String>,
+    pub(crate) authority: Vec<String>,
+    pub(crate) positions: Vec<String>,
+    national: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct ColumnRule {
+    role: ColumnRole,
+    kind: Option<ItemKind>,
+    exact: Vec<String>,
+    names: Vec<String>,
+}
+
+static BUILTIN: LazyLock<Rules> = LazyLock::new(|| {
+    // The files that come with the program are checked by a test; an empty set of rules still reads text.
+    Rules::load(&RuleSources::default()).unwrap_or_else(|_| Rules::empty())
+});
+
+impl Rules {
+    /// The rules that come with the program.
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// Reads and checks rule files.
+    ///
+    /// # Errors
+    /// [`RuleError`] with file, line and reason for the first bad rule.
+    pub fn load(sources: &RuleSources) -> Result<Self, RuleError> {
+        let labels: LabelFile = parse("labels.toml", &sources.labels)?;
+        let columns: ColumnFile = parse("columns.toml", &sources.columns)?;
+        let sections: SectionFile = parse("sections.toml", &sources.sections)?;
+        let header: HeaderFile = parse("header.toml", &sources.header)?;
+        let markers: MarkerFile = parse("markers.toml", &sources.markers)?;
+        let mut rules = Self::empty();
+        for field in labels.field {
+            rules.labels.extend(field.labels.iter().map(|l| (fold(l), field.key.0)));
+        }
+        // The longest label first, so that «thời gian hoàn thành» wins over «thời gian».
+        rules.labels.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        rules.columns = columns.column.into_iter().map(ColumnEntry::rule).collect();
+        for section in sections.section {
+            rules.sections.extend(section.words.iter().map(|w| (fold(w), section.role)));
+        }
+        rules.named = markers.named.into_iter().map(|n| (fold(&n.word), n.kind)).collect();
+        rules.named.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        rules.kinds = header.kinds.into_iter().map(|(name, kind)| (fold(&name), kind)).collect();
+        rules.kinds.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        rules.recitals = header.recital.words.iter().map(|w| fold(w)).collect();
+        rules.authority = header.signature.authority.iter().map(|w| fold(w)).collect();
+        rules.positions = header.signature.positions.iter().map(|w| fold(w)).collect();
+        rules.national = header.letterhead.national.iter().map(|w| fold(w)).collect();
+        Ok(rules)
+    }
+
+    fn empty() -> Self {
+        Self {
+            labels: Vec::new(),
+            columns: Vec::new(),
+            sections: Vec::new(),
+            named: Vec::new(),
+            kinds: Vec::new(),
+            recitals: Vec::new(),
+            authority: Vec::new(),
+            positions: Vec::new(),
+            national: Vec::new(),
+        }
+    }
+
+    /// What a label (without its colon) says: exactly a rule's words, or beginning with them.
+    pub(crate) fn label(&self, label: &str) -> Option<FieldKey> {
+        let label = fold(label);
+        let exact = self.labels.iter().find(|(l, _)| *l == label);
+        let begins = || self.labels.iter().find(|(l, _)| l.contains(' ') && starts_with_words(&label, l));
+        exact.or_else(begins).map(|(_, key)| *key)
+    }
+
+    /// Whether a label is exactly one of the rules' words.
+    pub(crate) fn label_exactly(&self, label: &str) -> Option<FieldKey> {
+        let label = fold(label);
+        self.labels.iter().find(|(l, _)| *l == label).map(|(_, key)| *key)
+    }
+
+    /// What a column of this name holds, and the kind of item that its rows are.
+    pub(crate) fn column(&self, name: &str) -> Option<(ColumnRole, Option<ItemKind>)> {
+        let name = fold(name);
+        let hit =
+            |r: &&ColumnRule| r.exact.contains(&name) || r.names.iter().any(|n| name.contains(n.as_str()));
+        self.columns.iter().find(hit).map(|r| (r.role, r.kind))
+    }
+
+    /// What a heading announces; `anywhere` also looks behind the first words.
+    pub(crate) fn section(&self, title: &str, anywhere: bool) -> Option<SectionRole> {
+        let title = fold(title);
+        let title = title.strip_prefix("về ").or_else(|| title.strip_prefix("một số ")).unwrap_or(&title);
+        let position = |words: &str| {
+            let at = title.find(words)?;
+            let word_begins = title[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            let word_ends = title[at + words.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            (word_begins && word_ends && (anywhere || at == 0)).then_some(at)
+        };
+        self.sections
+            .iter()
+            .filter_map(|(words, role)| position(words).map(|at| (at, usize::MAX - words.len(), *role)))
+            .min_by_key(|(at, length, _)| (*at, *length))
+            .map(|(_, _, role)| role)
+    }
+
+    /// The kind that a text opens with, and the length of its name in bytes of the folded text.
+    pub(crate) fn kind(&self, text: &str) -> Option<(DocumentKind, usize)> {
+        let text = fold(text);
+        let (name, kind) = self.kinds.iter().find(|(name, _)| starts_with_words(&text, name))?;
+        Some((*kind, name.chars().count()))
+    }
+
+    /// Whether a paragraph opens as a recital does.
+    pub(crate) fn is_recital(&self, text: &str) -> bool {
+        let head: String = text.chars().take(40).collect();
+        let head = fold(&head);
+        self.recitals.iter().any(|w| starts_with_words(&head, w))
+    }
+
+    /// Whether a line is the country's name or motto.
+    pub(crate) fn is_national(&self, line: &str) -> bool {
+        let line = fold(line);
+        self.national.iter().any(|n| line.starts_with(n.as_str()))
+    }
+}
+
+fn starts_with_words(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(file: &'static str, source: &str) -> Result<T, RuleError> {
+    toml::from_str(source).map_err(|e| {
+        let at = e.span().map_or(0, |s| s.start);
+        let line = source.get(..at).unwrap_or("").matches('\n').count() + 1;
+        RuleError { file, line, reason: e.message().to_owned() }
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelFile {
+    field: Vec<LabelEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelEntry {
+    key: Key,
+    labels: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    column: Vec<ColumnEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnEntry {
+    role: ColumnName,
+    #[serde(default)]
+    kind: Option<ItemKind>,
+    #[serde(default)]
+    exact: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
+}
+
+impl ColumnEntry {
+    fn rule(self) -> ColumnRule {
+        let folded = |words: &[String]| words.iter().map(|w| fold(w)).collect();
+        ColumnRule {
+            role: self.role.0,
+            kind: self.kind,
+            exact: folded(&self.exact),
+            names: folded(&self.names),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionFile {
+    section: Vec<SectionEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionEntry {
+    role: SectionRole,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderFile {
+    kinds: BTreeMap<String, DocumentKind>,
+    recital: Words,
+    signature: SignatureWords,
+    letterhead: LetterheadWords,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignatureWords {
+    authority: Vec<String>,
+    positions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LetterheadWords {
+    national: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkerFile {
+    named: Vec<NamedEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedEntry {
+    word: String,
+    kind: ItemKind,
+}
+
+struct Key(FieldKey);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        field_key(&name)
+            .map(Key)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{name}` is no key of a field")))
+    }
+}
+
+struct ColumnName(ColumnRole);
+
+impl<'de> Deserialize<'de> for ColumnName {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        let role = match name.as_str() {
+            "number" => Some(ColumnRole::Number),
+            "title" => Some(ColumnRole::Title),
+            _ => field_key(&name).map(ColumnRole::Field),
+        };
+        role.map(ColumnName)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{name}` is no role of a column")))
+    }
+}
+
+fn field_key(name: &str) -> Option<FieldKey> {
+    Some(match name {
+        "agencies" => FieldKey::Agencies,
+        "lead" => FieldKey::Lead,
+        "coordinate" => FieldKey::Coordinate,
+        "implement" => FieldKey::Implement,
+        "assignment" => FieldKey::Assignment,
+        "timing" => FieldKey::Timing,
+        "objective" => FieldKey::Objective,
+        "forces" => FieldKey::Forces,
+        "tools" => FieldKey::Tools,
+        "product" => FieldKey::Product,
+        "budget" => FieldKey::Budget,
+        "level" => FieldKey::Level,
+        "submit_to" => FieldKey::SubmitTo,
+        "note" => FieldKey::Note,
+        "other" => FieldKey::Other,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_of_the_program_load() {
+        let rules = Rules::load(&RuleSources::default()).unwrap();
+        assert_eq!(rules.label("Thời gian hoàn thành"), Some(FieldKey::Timing));
+        assert_eq!(rules.label("Cơ quan  Thực hiện"), Some(FieldKey::Agencies));
+        assert_eq!(rules.column("Đơn vị chủ trì").map(|c| c.0), Some(ColumnRole::Field(FieldKey::Lead)));
+        assert_eq!(rules.column("STT").map(|c| c.0), Some(ColumnRole::Number));
+        assert_eq!(rules.section("NHIỆM VỤ VÀ GIẢI PHÁP", true), Some(SectionRole::Tasks));
+        assert_eq!(
+            rules.section("CÁC NHIỆM VỤ CỤ THỂ VÀ PHÂN CÔNG TRÁCH NHIỆM", true),
+            Some(SectionRole::Tasks)
+        );
+        assert_eq!(rules.section("Mục tiêu cụ thể", false), Some(SectionRole::Targets));
+        assert_eq!(rules.section("PHÂN CÔNG NHIỆM VỤ", true), Some(SectionRole::Organisation));
+    }
+
+    #[test]
+    fn a_bad_rule_is_named_with_its_line() {
+        let sources = RuleSources {
+            labels: "[[field]]\nkey = \"owner\"\nlabels = []\n".into(),
+            ..RuleSources::default()
+        };
+        let error = Rules::load(&sources).unwrap_err();
+        assert_eq!((error.file, error.line), ("labels.toml", 2));
+        assert!(error.reason.contains("owner"));
+    }
+}
