@@ -73,7 +73,17 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     if lower.starts_with("các ") || lower.starts_with("những ") || lower.starts_with("một số ") {
         return !before.to_lowercase().ends_with("các");
     }
-    let Some(kind) = rules.kind(after) else { return false };
+    if is_place_list(before, after) {
+        return false;
+    }
+    let Some(kind) = rules.kind(after) else {
+        // «Công an thị xã, Bru điện thị xã»: two names of one pattern, though the second's first word is not known.
+        let name = after.split([',', ';']).next().unwrap_or("");
+        return separator == ","
+            && first.starts_with(char::is_uppercase)
+            && ends_with_unit(before)
+            && ends_with_unit(name);
+    };
     if first.starts_with(char::is_uppercase) {
         return true;
     }
@@ -90,6 +100,30 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
         || lower.contains("có thẩm quyền");
     let single = GROUP_WORDS.iter().any(|w| lower.starts_with(w));
     single && modified && !group_before
+}
+
+/// Kinds of administrative units, as the last word of a name: «Công an thị xã».
+const UNITS: &[&str] =
+    &["tỉnh", "huyện", "thị xã", "thành phố", "quận", "phường", "xã", "thị trấn", "đặc khu"];
+
+fn ends_with_unit(name: &str) -> bool {
+    let name = name.trim().trim_end_matches('.');
+    UNITS.iter().any(|u| name.strip_suffix(u).is_some_and(|head| head.ends_with(' ')))
+}
+
+/// «UBND các huyện Mù Cang Chải, Trạm Tấu»: places go on behind the plural of a unit.
+fn is_place_list(before: &str, after: &str) -> bool {
+    let behind = |u: &&str| before.rfind(&format!("các {u} ")).map(|at| at + "các ".len() + u.len() + 1);
+    let Some(at) = UNITS.iter().filter_map(|u| behind(u)).max() else { return false };
+    let words = |s: &str| {
+        s.split([' ', ',']).filter(|w| !w.is_empty() && *w != "và").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let titled = |s: &str| words(s).iter().all(|w| w.starts_with(char::is_uppercase));
+    let next = after.split([',', ';']).next().unwrap_or("").trim();
+    before[at..].starts_with(char::is_uppercase)
+        && titled(&before[at..])
+        && titled(next)
+        && words(next).len() <= 3
 }
 
 fn divisions_of_committee(before: &str, after: &str) -> bool {
@@ -152,8 +186,8 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
     let mut end = 0;
     let mut at = 0;
     while at < words.len() {
-        let (start, word) = words[at];
-        if word.starts_with('(') || (at > 0 && is_break(text, &words, at)) {
+        let word = words[at].1;
+        if word.starts_with('(') || (at > 0 && is_break(text, &words, at, rules)) {
             break;
         }
         let ahead: Vec<&str> = words[at..].iter().take(8).map(|(_, w)| *w).collect();
@@ -164,7 +198,7 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         } else if is_noun_of_organisation(&words, at) {
             2
         } else {
-            rules.phrase(&ahead)
+            rules.phrase(&ahead).max(usize::from(joins_name(&words, at)))
         };
         if taken == 0 {
             break;
@@ -172,10 +206,6 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         at += taken;
         let (last_start, last) = words[at - 1];
         end = last_start + last.len();
-        let _ = start;
-        if last.ends_with(['.', ';', ':']) && !is_abbreviation(last) {
-            break;
-        }
     }
     trim_connectives(text, end)
 }
@@ -212,12 +242,14 @@ fn next_is_capital(words: &[(usize, &str)], at: usize) -> bool {
     words.get(at + 1).is_some_and(|(_, w)| w.starts_with(char::is_uppercase))
 }
 
-/// A capital that opens a new clause: behind a comma a verb may be set with a capital («…, Thành lập Tổ …»); behind a full
-/// stop always.
-fn is_break(text: &str, words: &[(usize, &str)], at: usize) -> bool {
-    let (before_start, before) = words[at - 1];
-    let _ = (text, before_start);
-    before.ends_with(['.', ';', ':']) && !is_abbreviation(before)
+/// Whether the list ends behind the word before: at a full stop or a colon; at a semicolon only where no other name follows.
+fn is_break(text: &str, words: &[(usize, &str)], at: usize, rules: &AgencyRules) -> bool {
+    let before = words[at - 1].1;
+    if before.ends_with(';') {
+        let rest = text.get(words[at].0..).unwrap_or("");
+        return rules.kind(rest).is_none() && !opens_group(rest);
+    }
+    before.ends_with(['.', ':']) && !is_abbreviation(before)
 }
 
 fn is_abbreviation(word: &str) -> bool {
@@ -226,6 +258,27 @@ fn is_abbreviation(word: &str) -> bool {
         && bare.chars().count() <= 3
         && bare.chars().all(char::is_uppercase)
         && !bare.is_empty()
+}
+
+/// A syllable in lower case inside a name that the rules do not know: behind a capital, and before a capital, a unit's word
+/// or the end of the part («Bệnh viện Đa khoa tỉnh», «Ban Cơ yếu Chính phủ»). A verb of one syllable stands so too.
+fn joins_name(words: &[(usize, &str)], at: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "giao", "giúp", "mời", "cho", "do", "theo", "tại", "ở", "từ", "đến", "qua", "gửi", "báo", "cử", "để",
+        "lập", "phối", "chủ", "làm", "là", "phải",
+    ];
+    let word = words[at].1;
+    let before = at.checked_sub(1).map_or("", |i| words[i].1);
+    let behind_capital = before.starts_with(char::is_uppercase) && !before.ends_with([',', ';', '.', ')']);
+    if !behind_capital || VERBS.contains(&word) || !word.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    if word.ends_with([',', ';', '.']) {
+        return true;
+    }
+    let unit =
+        |w: &str| UNITS.iter().any(|u| u.split(' ').next() == Some(w.trim_end_matches([',', ';', '.'])));
+    words.get(at + 1).is_none_or(|(_, next)| next.starts_with(char::is_uppercase) || unit(next))
 }
 
 /// «tổ chức» is a noun behind «các», a comma or «và»; behind a name it is a verb.

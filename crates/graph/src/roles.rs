@@ -111,7 +111,7 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
     }
     let subject = &phrase[..subject_end];
     if let Some(at) = find_lead(&lower)
-        .filter(|at| !sentence || at.0 <= subject_end + 40 && gap_is_plain(phrase, subject_end, at.0))
+        .filter(|at| !sentence || at.0 >= subject_end && gap_is_plain(phrase, subject_end, at.0))
     {
         let list = if sentence && subject_end < at.0 { subject } else { &phrase[..at.0] };
         roles.lead.push(list.trim_end_matches(['(', ' ', ',']));

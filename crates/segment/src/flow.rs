@@ -6,6 +6,7 @@ use crate::repeat;
 use crate::rules::Rules;
 use crate::text::{Text, is_capitals, is_closed};
 use kehoach_model::{Block, Cell, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table};
+use kehoach_vietnamese::fold;
 
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,7 @@ pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Dia
         for block in &page.blocks {
             match block {
                 Block::Paragraph(p) => paragraph(p, page, rules, &mut pieces),
+                Block::Table(t) if is_metadata(t) => metadata_table(t, page, &mut pieces),
                 Block::Table(t) if is_layout(t, rules) => layout_table(t, page, &mut pieces),
                 Block::Table(t) => pieces.push(Piece::Table(table_piece(t, page))),
             }
@@ -114,6 +116,27 @@ fn is_layout(table: &Table, rules: &Rules) -> bool {
             || text.trim_start().to_lowercase().starts_with("nơi nhận")
             || text.trim_start().to_lowercase().starts_with("số:")
     })
+}
+
+/// Whether a table is what a portal of law documents says about a document: «Số hiệu | 197/KH-UBND».
+fn is_metadata(table: &Table) -> bool {
+    const KEYS: [&str; 7] = [
+        "số hiệu", "số ký hiệu", "ngày ban hành", "loại văn bản", "cơ quan ban hành", "người ký",
+        "nơi ban hành",
+    ];
+    let is_key = |c: &&Cell| c.col % 2 == 0 && KEYS.contains(&fold(c.text().trim_end_matches(':')).as_str());
+    table.cols <= 4 && table.cells.iter().filter(is_key).count() >= 2
+}
+
+/// Its rows as the lines «key | value |» that such a table is in a page's text.
+fn metadata_table(table: &Table, page: &Page, pieces: &mut Vec<Piece>) {
+    for key in table.cells.iter().filter(|c| c.col % 2 == 0) {
+        let value = table.cell(key.row, key.col + 1).map(Cell::text).unwrap_or_default();
+        let line = key.line_span().map_or(1, |s| s[0]);
+        let text =
+            Text::new(format!("{} | {} |", key.text(), value), Provenance::lines(page.number, line, line));
+        pieces.push(Piece::Text(Unit { text, heading: None, fixed: true }));
+    }
 }
 
 /// The cells of a layout table, each line a unit that stays alone. Cells are read column by column: the left side of a

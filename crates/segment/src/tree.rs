@@ -235,7 +235,7 @@ impl Builder<'_> {
         }
         if fields::leading(&text.text, self.rules).is_some() && self.open.len() > 1 && heading.is_none() {
             let found = fields::of_line(text, self.rules);
-            let at = self.top();
+            let at = self.owner_of_field();
             self.tree.nodes[at].fields.extend(found);
             return;
         }
@@ -248,6 +248,27 @@ impl Builder<'_> {
             return;
         }
         self.note(text);
+    }
+
+    /// The unit that a labelled line belongs to: the last; but behind several bullets of which none has fields, what the
+    /// bullets are parts of.
+    fn owner_of_field(&self) -> usize {
+        let top = self.top();
+        let node = self.tree.node(top);
+        if !node.label.as_ref().is_some_and(|l| l.series.is_bullet()) || !node.fields.is_empty() {
+            return top;
+        }
+        let parent = self.tree.node(node.parent);
+        let bullets = parent
+            .children
+            .iter()
+            .filter(|c| self.tree.node(**c).label.as_ref().is_some_and(|l| l.series.is_bullet()));
+        let (mut count, mut with_fields) = (0, 0);
+        for bullet in bullets {
+            count += 1;
+            with_fields += usize::from(!self.tree.node(*bullet).fields.is_empty());
+        }
+        if count >= 2 && with_fields == 0 && parent.label.is_some() { node.parent } else { top }
     }
 
     /// A line in capitals, or one that the format marks as a heading, in a document whose other headings stand above it.
@@ -279,7 +300,8 @@ impl Builder<'_> {
         let rank = self.ranks.of(label.series);
         match label.series {
             Series::Dotted => self.place_dotted(&label, rank),
-            _ => self.pop_to_sibling(&label, rank),
+            Series::Article if self.ranks.articles_are_prose => self.pop_to(1),
+            _ => self.pop_to(rank),
         }
         self.mend(&mut label, text);
         self.note_lost_heading(&label, text);
@@ -313,10 +335,6 @@ impl Builder<'_> {
 
     fn ordinal(&self, node: usize) -> Option<u32> {
         self.tree.node(node).label.as_ref().map(|l| l.ordinal)
-    }
-
-    fn pop_to_sibling(&mut self, _label: &Label, rank: u32) {
-        self.pop_to(rank);
     }
 
     /// «2.3.» stands below «2.» where that is open, else below the heading above.

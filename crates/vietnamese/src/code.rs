@@ -59,7 +59,8 @@ pub fn find(text: &str) -> Vec<Code> {
             continue;
         };
         let year = captures.name("year").and_then(|y| y.as_str().parse().ok());
-        if let Some(code) = administrative(all.range(), num.as_str(), year, symbol.as_str()) {
+        let named = text[..all.start()].ends_with("số ");
+        if let Some(code) = administrative(all.range(), num.as_str(), year, symbol.as_str(), named) {
             found.push(code);
         }
     }
@@ -80,7 +81,14 @@ pub fn find(text: &str) -> Vec<Code> {
     found
 }
 
-fn administrative(range: Range<usize>, num: &str, year: Option<i16>, symbol: &str) -> Option<Code> {
+/// `named`: the word «số» stands before it, so that an issuer's symbol alone is enough («số 57/PCTT»).
+fn administrative(
+    range: Range<usize>,
+    num: &str,
+    year: Option<i16>,
+    symbol: &str,
+    named: bool,
+) -> Option<Code> {
     let mut parts: Vec<String> =
         symbol.split(['-', '–']).map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect();
     restore_hyphen(&mut parts);
@@ -92,7 +100,8 @@ fn administrative(range: Range<usize>, num: &str, year: Option<i16>, symbol: &st
     // National Assembly: 80/2015/QH13 has no further part.
     let is_kind = KINDS.contains(&first.as_str());
     let national_assembly = first.starts_with("QH") && first.len() > 2;
-    if parts.len() == 1 && !national_assembly && !(is_kind && year.is_some()) {
+    let symbol_alone = named && first.chars().count() >= 2 && first.chars().all(char::is_uppercase);
+    if parts.len() == 1 && !national_assembly && !(is_kind && year.is_some()) && !symbol_alone {
         return None;
     }
     let kind = if national_assembly {

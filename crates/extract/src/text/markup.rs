@@ -15,7 +15,7 @@ pub(super) fn heading(line: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// The line without emphasis marks and inline tags. Where a mark alone stands between two words («Phụ lục**CÁC …»), a
+/// The line without emphasis marks and inline tags; `<br>` becomes a line feed. Where a mark alone stands between two words («Phụ lục**CÁC …»), a
 /// space takes its place.
 pub(super) fn plain(line: &str) -> String {
     let line = line.trim_end();
@@ -36,7 +36,7 @@ fn without_tags(line: &str) -> String {
         if let Some(t) = TAGS.iter().find(tag) {
             rest = &rest[t.len()..];
         } else if let Some(t) = BREAKS.iter().find(tag) {
-            out.push(' ');
+            out.push('\n');
             rest = &rest[t.len()..];
         } else {
             out.push('<');
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(plain("**Định kỳ** ngày 10 (*qua Công an*)"), "Định kỳ ngày 10 (qua Công an)");
         assert_eq!(plain("Phụ lục**DANH MỤC***(Kèm theo)*"), "Phụ lục DANH MỤC (Kèm theo)");
         assert_eq!(plain("nguyên tắc “*đúng, đủ*”"), "nguyên tắc “đúng, đủ”");
-        assert_eq!(plain("(<i>dự phòng</i>)<br>x"), "(dự phòng) x");
+        assert_eq!(plain("(<i>dự phòng</i>)<br>x"), "(dự phòng)\nx");
     }
 
     #[test]

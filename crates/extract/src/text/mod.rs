@@ -106,7 +106,7 @@ impl Blocks<'_> {
                 continue;
             }
             let (level, text) = markup::heading(line);
-            let line = Line::of_text(number, markup::plain(text));
+            let line = Line::of_text(number, markup::plain(text).replace('\n', " "));
             if let Some(level) = level {
                 self.flush(&mut run);
                 let role = LineRole::Heading(level);

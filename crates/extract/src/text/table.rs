@@ -135,9 +135,10 @@ impl<'a> Builder<'a> {
         let row = self.table.rows;
         let mut col = 0;
         for text in cells {
-            if !text.is_empty() {
-                let line = Line::of_text(number, text);
-                let blocks = vec![Block::Paragraph(Paragraph::of_line(line))];
+            if !text.trim().is_empty() {
+                let lines = text.split('\n').map(str::trim).filter(|l| !l.is_empty());
+                let lines: Vec<Line> = lines.map(|l| Line::of_text(number, l)).collect();
+                let blocks = vec![Block::Paragraph(Paragraph { lines, ..Paragraph::default() })];
                 let page = self.page;
                 self.table.cells.push(Cell { row, col, row_span: 1, col_span: 1, blocks, page, bbox: None });
             }

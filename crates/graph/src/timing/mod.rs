@@ -65,6 +65,10 @@ const CITATION_GAP: usize = 8;
 /// Words behind a label that name no day: an event, unless they only point to a measure.
 fn event(text: &str) -> Option<(Range<usize>, TimingEntry)> {
     let words = text.trim().trim_end_matches(['.', ';', ',']);
+    // «(Danh mục tại Phụ lục I)» only points elsewhere.
+    if words.starts_with('(') {
+        return None;
+    }
     let lower = words.to_lowercase();
     let eventful = [
         "khi", "sau", "theo", "trước", "đột xuất", "kể từ", "ngay", "tùy", "trong vòng", "kết thúc", "cuối",
@@ -293,7 +297,7 @@ impl Reader<'_> {
 }
 
 /// Fewest words of an event inside a sentence.
-const SHORTEST_EVENT: usize = 4;
+const SHORTEST_EVENT: usize = 5;
 
 fn one(entry: Option<TimingEntry>) -> Vec<TimingEntry> {
     entry.into_iter().collect()

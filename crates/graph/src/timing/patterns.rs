@@ -99,6 +99,12 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::FromYear, true, r"(?:bắt đầu )?từ năm (?<y>[12][0-9]{3})(?: trở đi)?".to_owned()),
         (Form::Year, true, r"(?:trong|vào) năm (?<y>[12][0-9]{3})".to_owned()),
         (Form::Year, false, r"(?:cả )?năm (?<y>[12][0-9]{3})".to_owned()),
+        (
+            Form::Years,
+            true,
+            r"(?:trong )?giai đoạn (?:năm )?(?<y>[12][0-9]{3}) *(?:-|–|đến) *(?:năm )?(?<y2>[12][0-9]{3})\.?$".to_owned(),
+        ),
+        (Form::Event, true, r"(?:trước|sau) (?:mùa|tết) [^;.,)]{3,60}?(?: và |$|[;.,)])".to_owned()),
         (Form::Ongoing, false, r"(?:duy trì )?(?:thực hiện )?(?:thường xuyên|liên tục)".to_owned()),
         (Form::Event, true, r"đột xuất,? khi [^;.,)]{3,80}?(?: để |$|[;.,)])".to_owned()),
         (Form::Event, true, r"(?:ngay )?(?:sau )?khi (?:có|xảy ra|phát hiện|ngừng) [^;.,)]{4,120}".to_owned()),

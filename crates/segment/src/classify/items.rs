@@ -105,7 +105,7 @@ impl Classifier<'_> {
         let own = self.says_who_or_when(id);
         let below = node.children.iter().any(|c| self.says_who_or_when(*c) || self.has_owner_below(*c));
         if self.tree.is_leaf(id) {
-            return self.points_to_group(id) || (node.label.is_none() && !node.notes.is_empty());
+            return self.points_to_group(id) || (!node.notes.is_empty() && self.announces(id));
         }
         if own {
             // «Giao Sở A chủ trì …:» with bullets: the bullets are its parts, unless they have owners of their own.
@@ -118,11 +118,20 @@ impl Classifier<'_> {
             .children
             .iter()
             .any(|c| self.tree.node(*c).label.as_ref().is_some_and(|l| !l.series.is_bullet()));
+        // «… gồm các nội dung sau:» with bullets leads into the parts of one item.
         let text = node.text.text.trim_end();
-        let leads_in = ["gồm", "sau đây", "như sau", "trong đó", "cụ thể", "sau"]
-            .iter()
-            .any(|w| fold(trim_closing(text)).ends_with(w));
-        (numbered && !leads_in) || (!leads_in && text.chars().count() <= 150)
+        let last = fold(trim_closing(text));
+        let leads_in = text.ends_with(':')
+            && ["gồm", "sau đây", "như sau", "trong đó", "cụ thể", "sau"].iter().any(|w| last.ends_with(w));
+        numbered || (!leads_in && text.chars().count() <= 150)
+    }
+
+    /// A leaf that only announces the paragraphs below it: no label, or a short title without a full stop.
+    fn announces(&self, id: usize) -> bool {
+        let node = self.tree.node(id);
+        let short =
+            node.text.text.split_whitespace().count() <= 12 && !crate::text::is_closed(&node.text.text);
+        node.fields.is_empty() && (node.label.is_none() || short)
     }
 
     /// «3.1. Về pháp lý (02 nhiệm vụ);»: a group that the appendix spells out.
@@ -187,7 +196,12 @@ impl Classifier<'_> {
         }
         let Some(head) = found.last().cloned() else { return found };
         let mut lines = Vec::new();
-        self.lines_below(id, &mut lines);
+        let notes = if head.text.trim().is_empty() { node.notes.as_slice() } else { &[] };
+        lines.extend(notes.iter().map(|(_, note)| note.clone()));
+        for child in &node.children {
+            lines.push(self.tree.node(*child).text.clone());
+            self.lines_below(*child, &mut lines);
+        }
         for line in lines {
             let provenance = line.whole_place();
             found.push(LabelledField { text: line.text, provenance, ..head.clone() });
@@ -243,7 +257,12 @@ impl Classifier<'_> {
         for field in &fields {
             place = place.union(&field.provenance);
         }
+        let mut closing = Vec::new();
         for (_, note) in &node.notes {
+            if is_closing(&note.text) || note.text.starts_with('(') {
+                closing.push(note.clone());
+                continue;
+            }
             place = place.union(&note.whole_place());
             text.join(note);
         }
@@ -284,6 +303,9 @@ impl Classifier<'_> {
             confidence: Confidence::CERTAIN,
             trace,
         });
+        for note in closing {
+            self.prose(&note);
+        }
         let below = Context { parent: Some(path.clone()), base: path, ..context.clone() };
         for child in own_items {
             self.item(child, kind, &below);

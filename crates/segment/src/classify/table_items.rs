@@ -53,20 +53,18 @@ fn kind(row: &Row, head: &Head) -> RowKind {
     if filled.is_empty() || !filled.iter().any(|c| own(*c)) {
         return RowKind::Empty;
     }
-    let all: String =
-        filled.iter().filter_map(|c| row.cells[*c].as_ref()).map(|(t, _, _)| t.as_str()).collect();
-    let total = fold(&all);
-    if ["tổng cộng", "tổng số", "cộng"].iter().any(|w| total.starts_with(w))
-        && text(row, number).trim().is_empty()
+    let first_words = filled.iter().take(2).filter_map(|c| row.cells[*c].as_ref()).map(|(t, _, _)| fold(t));
+    if first_words.into_iter().any(|t| ["tổng cộng", "tổng số", "cộng"].iter().any(|w| t.starts_with(w)))
     {
-        return RowKind::Total;
-    }
-    if ["tổng cộng", "tổng số"].iter().any(|w| fold(text(row, title)).starts_with(w)) {
         return RowKind::Total;
     }
     let beside: Vec<usize> =
         filled.iter().copied().filter(|c| Some(*c) != number && Some(*c) != title && own(*c)).collect();
     let grouped = tables::is_group_number(text(row, number));
+    let beside_number = filled.iter().filter(|c| Some(**c) != number && own(**c)).count();
+    if grouped && beside_number == 1 && row.widest >= 2 {
+        return RowKind::Group;
+    }
     let wide = row.widest as usize + 1 >= head.columns.len() && head.columns.len() > 2;
     match (grouped, beside.is_empty()) {
         (true, true) => RowKind::Group,

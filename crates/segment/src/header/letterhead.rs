@@ -230,10 +230,16 @@ pub(super) fn fall_back(
     if header.number.is_none() {
         header.number = rest.iter().filter_map(Piece::text).find_map(|u| caption_number(u, header));
     }
+    let place = header.place.as_ref().map(|p| p.value.clone());
+    let lead_in =
+        prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, place.as_deref()));
+    // What a plan calls its issuer in its own sentence is the name to use, where it is the same agency.
+    if let (Some(own), Some(issuer)) = (&lead_in, &mut header.issuer)
+        && same_committee(&own.value, &issuer.value)
+    {
+        *issuer = own.clone();
+    }
     if header.issuer.is_none() {
-        let place = header.place.as_ref().map(|p| p.value.clone());
-        let lead_in =
-            prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, place.as_deref()));
         let caption = || rest.iter().filter_map(Piece::text).find_map(caption_issuer);
         let left = || {
             let line = zone
@@ -243,6 +249,12 @@ pub(super) fn fall_back(
         };
         header.issuer = lead_in.or_else(caption).or_else(left);
     }
+}
+
+/// «UBND huyện Bá Thước» and «Ủy ban nhân dân huyện Bá Thước».
+fn same_committee(a: &str, b: &str) -> bool {
+    let key = |s: &str| fold(s).replace("uỷ ban", "ủy ban").replace("ủy ban nhân dân", "ubnd");
+    key(a) == key(b)
 }
 
 /// «(Kèm theo Kế hoạch số 90/KH-UBND ngày 6/4/2022 của UBND thị xã)»: the number is this document's where kind and date
