@@ -198,7 +198,12 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         } else if is_noun_of_organisation(&words, at) {
             2
         } else {
-            rules.phrase(&ahead).max(usize::from(joins_name(&words, at)))
+            match rules.phrase(&ahead) {
+                // «ban hành», «bộ phận»: the word goes on as another.
+                1 if ahead[0] == "ban" && ahead.get(1).is_some_and(|w| w.starts_with("hành")) => 0,
+                0 => usize::from(joins_name(&words, at)),
+                n => n,
+            }
         };
         if taken == 0 {
             break;

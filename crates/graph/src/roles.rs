@@ -348,7 +348,9 @@ fn clause_starts(text: &str) -> Vec<usize> {
         .any(|w| lower.starts_with(w))
     {
         let limit = text.char_indices().nth(250).map_or(text.len(), |(i, _)| i);
-        starts.extend(text[..limit].match_indices(", ").map(|(at, _)| at + 2));
+        let marks = [", ", "Kế hoạch này ", "Quyết định này "];
+        starts.extend(marks.iter().flat_map(|m| text[..limit].match_indices(m).map(|(at, m)| at + m.len())));
+        starts.sort_unstable();
     }
     starts
 }

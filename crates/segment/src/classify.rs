@@ -13,6 +13,11 @@ use crate::tree::{Node, NodeKind, Tree, caption_title};
 use kehoach_model::{Clause, Confidence, Diagnostic, Outline, Section, Sourced};
 use std::collections::{HashMap, HashSet};
 
+/// Whether a text opens with a period line: «Năm 2022: …».
+pub(crate) fn opens_period(text: &str) -> bool {
+    period::leading(text).is_some()
+}
+
 /// What a unit inherits from those above it.
 #[derive(Debug, Clone)]
 struct Context {

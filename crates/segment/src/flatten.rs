@@ -50,10 +50,9 @@ fn parts(unit: &Unit, cuts: &[usize], out: &mut Vec<Piece>) {
 fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
     let number = |p: &Piece| {
         let text = &p.text()?.text.text;
-        let found = label::parse(text, rules).filter(|l| l.series == Series::Arabic && text.len() > LONG)?;
-        let rest = &text[found.length..];
+        let (number, rest) = page_number(text).filter(|_| text.len() > LONG)?;
         let inside = rest.starts_with(char::is_lowercase) || label::parse(rest, rules).is_some();
-        Some((found.ordinal, inside))
+        Some((number, inside))
     };
     let Some((start, count)) = numbered_run(&pieces, number) else { return pieces };
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
@@ -70,7 +69,7 @@ fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec
             out.push(piece);
             continue;
         }
-        let skip = label::parse(&unit.text.text, rules).map_or(0, |l| l.length);
+        let skip = page_number(&unit.text.text).map_or(0, |(_, rest)| unit.text.text.len() - rest.len());
         let page = unit.text.slice(skip..unit.text.text.len());
         match &mut whole {
             Some(text) => text.join(&page),
@@ -83,6 +82,14 @@ fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec
     let m = format!("the numbers of {count} pages stood inside the text and were taken out");
     diagnostics.push(Diagnostic::info("page-numbers-in-text", m));
     out
+}
+
+/// «7. + 90% hồ sơ»: a number with a full stop at the head of a paragraph, whatever stands behind it.
+fn page_number(text: &str) -> Option<(u32, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = text.get(..digits.min(4))?.parse().ok()?;
+    let rest = text.get(digits..)?.strip_prefix(". ")?;
+    Some((number, rest.trim_start()))
 }
 
 /// Longest run of paragraphs numbered 1, 2, 3 … that are pages: at least three, and most of them begin with a second label
@@ -132,12 +139,15 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
             }
             continue;
         }
-        if flattened && opens_part(rest) {
+        if flattened && (opens_part(rest) || crate::classify::opens_period(rest)) {
             cuts.push(at);
             last = at;
             continue;
         }
         let Some(found) = label::parse(rest, rules) else { continue };
+        if numbers_word(before) {
+            continue;
+        }
         if fits(&found, &seen, before, rest, flattened) {
             seen.retain(|(s, _)| *s != found.series);
             seen.push((found.series, found.ordinal));
@@ -148,10 +158,17 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
     cuts
 }
 
+/// «Điều 1.», «Phụ lục II.»: the number belongs to the word before it.
+fn numbers_word(before: &str) -> bool {
+    const WORDS: [&str; 9] = ["điều", "chương", "mục", "phần", "khoản", "điểm", "lục", "số", "biểu"];
+    let last = before.rsplit(' ').next().unwrap_or("").to_lowercase();
+    WORDS.contains(&last.as_str())
+}
+
 /// Words that open a part of the letterhead, the recitals or the signature.
 const OPENINGS: [&str; 14] = [
-    "CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "Độc lập - Tự do", "Số: ", "QUYẾT ĐỊNH", "KẾ HOẠCH ", "Căn cứ ",
-    "Theo đề nghị ", "Xét đề nghị ", "Nơi nhận", "PHỤ LỤC", "TM. ", "KT. ", "CHƯƠNG TRÌNH ",
+    "CỘNG HÒA", "CỘNG HOÀ", "Độc lập", "Số: ", "QUYẾT ĐỊNH", "KẾ HOẠCH ", "Căn cứ ", "Theo đề nghị ",
+    "Xét đề nghị ", "Nơi nhận", "PHỤ LỤC", "TM. ", "KT. ", "CHƯƠNG TRÌNH ",
 ];
 
 fn opens_part(rest: &str) -> bool {

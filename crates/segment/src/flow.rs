@@ -75,7 +75,7 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
     };
     let mut current: Option<Text> = None;
     for (index, line) in p.lines.iter().enumerate() {
-        let mut text = line.text.trim().trim_end_matches('\\').trim_end().to_owned();
+        let mut text = plain_space(line.text.trim().trim_end_matches('\\'));
         if let (0, Some(label)) = (index, &p.list_label) {
             text = format!("{label} {text}");
         }
@@ -95,6 +95,26 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
     if let Some(text) = current {
         pieces.push(Piece::Text(Unit { text, heading, fixed: false }));
     }
+}
+
+/// The text with one plain space for every run of white space, no-break spaces included. A converter that drops bullets
+/// leaves a space and a no-break space behind a full stop where one stood: the bullet comes back as a hyphen.
+fn plain_space(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = String::new();
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap.push(c);
+            continue;
+        }
+        if !out.is_empty() && !gap.is_empty() {
+            let dropped = gap == " \u{a0}" && c.is_uppercase() && out.ends_with(['.', ':', ';']);
+            out.push_str(if dropped { " - " } else { " " });
+        }
+        gap.clear();
+        out.push(c);
+    }
+    out
 }
 
 /// Whether a line of a paragraph begins a unit of its own: it has a label, or a known field label, and the line before is
@@ -148,7 +168,7 @@ fn layout_table(table: &Table, page: &Page, pieces: &mut Vec<Piece>) {
         for block in &cell.blocks {
             if let Block::Paragraph(p) = block {
                 for line in &p.lines {
-                    let text = Text::new(line.text.trim(), line.provenance(page.number));
+                    let text = Text::new(plain_space(&line.text), line.provenance(page.number));
                     pieces.push(Piece::Text(Unit { text, heading: None, fixed: true }));
                 }
             }

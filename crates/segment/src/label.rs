@@ -83,6 +83,12 @@ pub(crate) fn parse(text: &str, rules: &Rules) -> Option<Label> {
     Some(label)
 }
 
+/// The bullet of a line whose own was lost.
+pub(crate) fn lost_bullet() -> Label {
+    let (printed, path) = (String::new(), String::new());
+    Label { series: Series::Dash, printed, ordinal: 0, components: Vec::new(), path, length: 0, kind: None }
+}
+
 /// The named label inside a numbered unit: «1.1. Mô hình 1: …».
 pub(crate) fn named_kind(title: &str, rules: &Rules) -> Option<ItemKind> {
     named(title, rules).and_then(|l| l.kind)
@@ -279,7 +285,9 @@ fn letter(body: &str) -> Option<Label> {
 }
 
 fn named(body: &str, rules: &Rules) -> Option<Label> {
-    if !body.starts_with(char::is_uppercase) {
+    let mut first = body.chars();
+    // «GIẢI PHÁP 1. Hoàn thiện …» in capitals is a heading before its first unit.
+    if !first.next().is_some_and(char::is_uppercase) || !first.next().is_some_and(char::is_lowercase) {
         return None;
     }
     let head: String = body.chars().take(40).collect();

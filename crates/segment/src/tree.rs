@@ -7,7 +7,7 @@ use crate::header::{is_attached, opens_appendix};
 use crate::label::{self, Label, Series};
 use crate::rules::Rules;
 use crate::text::{Text, is_capitals, trim_closing};
-use kehoach_model::{Diagnostic, LabelledField, Provenance};
+use kehoach_model::{Diagnostic, FieldKey, LabelledField, Provenance};
 
 /// What a node stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,10 @@ pub(crate) fn build(body: &[Piece], rules: &Rules, diagnostics: &mut Vec<Diagnos
     for (index, piece) in body.iter().enumerate() {
         match piece {
             Piece::Table(_) => builder.table(index),
-            Piece::Text(unit) => builder.unit(&unit.text, unit.heading),
+            Piece::Text(unit) => {
+                let next = body.get(index + 1).and_then(Piece::text).map(|u| u.text.text.as_str());
+                builder.unit(&unit.text, unit.heading, next);
+            }
         }
     }
     builder.number_appendices();
@@ -222,7 +225,7 @@ impl Builder<'_> {
         self.tree.nodes[at].tables.push(index);
     }
 
-    fn unit(&mut self, text: &Text, heading: Option<u8>) {
+    fn unit(&mut self, text: &Text, heading: Option<u8>, next: Option<&str>) {
         if opens_appendix(&text.text, self.rules) {
             return self.appendix(text);
         }
@@ -239,6 +242,9 @@ impl Builder<'_> {
             self.tree.nodes[at].fields.extend(found);
             return;
         }
+        if (crate::classify::opens_period(&text.text) && self.open.len() > 1) || self.lost_its_bullet(next) {
+            return self.labelled(text, label::lost_bullet());
+        }
         if self.is_heading(text, heading) {
             let title = text.clone();
             self.pop_to(CAPITALS_RANK);
@@ -248,6 +254,17 @@ impl Builder<'_> {
             return;
         }
         self.note(text);
+    }
+
+    /// Whether an unlabelled paragraph is a unit whose bullet was lost on the way: the unit before it has its time already,
+    /// and a labelled line of agencies follows.
+    fn lost_its_bullet(&self, next: Option<&str>) -> bool {
+        let has_time = self.tree.node(self.top()).fields.iter().any(|f| f.key == FieldKey::Timing);
+        let agencies = |line: &str| {
+            fields::leading(line, self.rules)
+                .is_some_and(|(key, _, _)| matches!(key, FieldKey::Agencies | FieldKey::Lead))
+        };
+        has_time && next.is_some_and(agencies)
     }
 
     /// The unit that a labelled line belongs to: the last; but behind several bullets of which none has fields, what the

@@ -229,6 +229,12 @@ impl Classifier<'_> {
             return self.children(id, &below);
         }
         let title = &node.text.text;
+        if node.label.is_none() && node.children.is_empty() {
+            // Capitals alone, at the end of a web page: nobody's duty.
+            let text = node.text.clone();
+            self.prose(&text);
+            return self.children(id, context);
+        }
         let inner = !node.children.is_empty();
         let bullet = node.label.as_ref().is_some_and(|l| l.series.is_bullet());
         let names_owner = owner::names_owner(title);
