@@ -185,13 +185,15 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
     let words = words(text);
     let mut end = 0;
     let mut at = 0;
+    let mut in_name = false;
     while at < words.len() {
         let word = words[at].1;
         if word.starts_with('(') || (at > 0 && is_break(text, &words, at, rules)) {
             break;
         }
         let ahead: Vec<&str> = words[at..].iter().take(8).map(|(_, w)| *w).collect();
-        let taken = if word.starts_with(char::is_uppercase) {
+        let capital = word.starts_with(char::is_uppercase);
+        let taken = if capital {
             rules.name(&ahead).max(1)
         } else if is_dash(word) && next_is_capital(&words, at) {
             1
@@ -201,13 +203,15 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
             match rules.phrase(&ahead) {
                 // «ban hành», «bộ phận»: the word goes on as another.
                 1 if ahead[0] == "ban" && ahead.get(1).is_some_and(|w| w.starts_with("hành")) => 0,
-                0 => usize::from(joins_name(&words, at)),
+                0 => usize::from(in_name && joins_name(&words, at)),
                 n => n,
             }
         };
         if taken == 0 {
             break;
         }
+        // A syllable that joined a name leaves it open.
+        in_name = capital || (in_name && taken == 1 && rules.phrase(&ahead) == 0);
         at += taken;
         let (last_start, last) = words[at - 1];
         end = last_start + last.len();
@@ -270,12 +274,15 @@ fn is_abbreviation(word: &str) -> bool {
 fn joins_name(words: &[(usize, &str)], at: usize) -> bool {
     const VERBS: &[&str] = &[
         "giao", "giúp", "mời", "cho", "do", "theo", "tại", "ở", "từ", "đến", "qua", "gửi", "báo", "cử", "để",
-        "lập", "phối", "chủ", "làm", "là", "phải",
+        "lập", "phối", "chủ", "làm", "là", "phải", "trình", "nộp", "đưa", "xin", "lấy", "nhận", "cùng",
+        "khi", "nếu", "cấp", "thu", "xét", "mở",
     ];
     let word = words[at].1;
     let before = at.checked_sub(1).map_or("", |i| words[i].1);
-    let behind_capital = before.starts_with(char::is_uppercase) && !before.ends_with([',', ';', '.', ')']);
-    if !behind_capital || VERBS.contains(&word) || !word.starts_with(char::is_alphabetic) {
+    if before.ends_with([',', ';', '.', ')'])
+        || VERBS.contains(&word)
+        || !word.starts_with(char::is_alphabetic)
+    {
         return false;
     }
     if word.ends_with([',', ';', '.']) {

@@ -363,8 +363,11 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         let given = bare.len() < sentence.trim_start().len();
         let roles = phrase_roles(bare, rules, true);
         let named = !roles.lead.is_empty() || !roles.implement.is_empty();
-        // Only the first sentence may name its agency without «Giao».
-        if !named || !(given || offset == 0 || !roles.lead.is_empty()) {
+        // Only the first sentence may name its agency without «Giao», or one that says no more than who does it.
+        let rest = bare.get(roles.behind..).unwrap_or("").trim_start_matches([' ', ',']);
+        let does_it = ["thực hiện", "chịu trách nhiệm"].iter().any(|w| rest.starts_with(w))
+            && rest.chars().count() < 60;
+        if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it) {
             continue;
         }
         roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));

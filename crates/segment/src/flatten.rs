@@ -145,7 +145,7 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
             continue;
         }
         let Some(found) = label::parse(rest, rules) else { continue };
-        if numbers_word(before) {
+        if numbers_word(before, found.series) {
             continue;
         }
         if fits(&found, &seen, before, rest, flattened) {
@@ -158,11 +158,11 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
     cuts
 }
 
-/// «Điều 1.», «Phụ lục II.»: the number belongs to the word before it.
-fn numbers_word(before: &str) -> bool {
-    const WORDS: [&str; 9] = ["điều", "chương", "mục", "phần", "khoản", "điểm", "lục", "số", "biểu"];
+/// «Điều 1.», «Phụ lục II.», «điểm a)»: the number belongs to the word before it.
+fn numbers_word(before: &str, series: Series) -> bool {
+    const WORDS: [&str; 8] = ["điều", "chương", "mục", "phần", "khoản", "lục", "số", "biểu"];
     let last = before.rsplit(' ').next().unwrap_or("").to_lowercase();
-    WORDS.contains(&last.as_str())
+    if series == Series::Letter { last == "điểm" } else { WORDS.contains(&last.as_str()) }
 }
 
 /// Words that open a part of the letterhead, the recitals or the signature.

@@ -178,6 +178,7 @@ impl Reader<'_> {
             Form::Rhythm => rhythm(c.get(0).map_or("", |m| m.as_str())),
             Form::DayRange => one(self.day_range(c)),
             Form::MonthRange => one(self.month_range(c)),
+            Form::TwoMonths => self.two_months(c),
             Form::Quarters => one(self.quarters(c)),
             Form::HalfYear => one(self.half_year(c)),
             Form::ByDay => one(self.day(c).map(by)),
@@ -229,6 +230,15 @@ impl Reader<'_> {
         let last_year = self.year_of(c, "y2")?;
         let first_year = number(c, "y").unwrap_or(last_year);
         during(first_of_month(first_year, number(c, "m")?)?, last_of_month(last_year, number(c, "m2")?)?)
+    }
+
+    /// «tháng 6, tháng 10 năm 2023»: two months, not what lies between them.
+    fn two_months(&self, c: &Captures) -> Vec<TimingEntry> {
+        let month = |name| {
+            let (year, month) = (number(c, "y")?, number(c, name)?);
+            during(first_of_month(year, month)?, last_of_month(year, month)?)
+        };
+        ["m", "m2"].into_iter().filter_map(month).collect()
     }
 
     fn quarters(&self, c: &Captures) -> Option<TimingEntry> {
