@@ -90,7 +90,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     // In lower case: «phòng Văn hóa và Thông tin» is a name, «ban» in «các cơ quan, ban, ngành» is not.
     let second = after.split_whitespace().nth(1).unwrap_or("");
     let proper = second.starts_with(char::is_uppercase);
-    if proper && kind != AgencyKind::Group {
+    if proper && kind != AgencyKind::Group && first != "ban" {
         return true;
     }
     let group_before = is_open_group(before);
@@ -219,10 +219,16 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
     trim_connectives(text, end)
 }
 
+/// Most words of a list that are looked at; no list of agencies is longer.
+const MOST_WORDS: usize = 400;
+
 fn words(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices() {
+        if found.len() >= MOST_WORDS {
+            return found;
+        }
         match (c.is_whitespace(), start) {
             (false, None) => start = Some(at),
             (true, Some(s)) => {

@@ -46,6 +46,9 @@ pub(crate) struct Mention {
     pub article: Option<String>,
 }
 
+/// Bytes between a document's number and its date: «số 06/QĐ-TTg, ngày …».
+const DATE_WITHIN: usize = 12;
+
 /// Every document that a text cites.
 pub(crate) fn mentions(text: &str) -> Vec<Mention> {
     let codes = code::find(text);

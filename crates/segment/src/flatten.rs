@@ -178,7 +178,9 @@ fn opens_part(rest: &str) -> bool {
 /// Whether a unit may end here: behind the end of a sentence or of an enumeration's part, or behind a heading in capitals.
 fn may_end(before: &str, flattened: bool) -> bool {
     let closed = before.trim_end_matches(['”', '"', ')']).ends_with(['.', ';', ':', '!', '?']);
-    closed || (flattened && !before.is_empty() && (is_capitals(tail(before)) || before.chars().count() < 140))
+    // A character takes four bytes at most: a long piece is not counted.
+    let short = || before.len() < 4 * 140 && before.chars().count() < 140;
+    closed || (flattened && !before.is_empty() && (is_capitals(tail(before)) || short()))
 }
 
 fn tail(text: &str) -> &str {
@@ -205,8 +207,12 @@ fn fits(found: &label::Label, seen: &[(Series, u32)], before: &str, rest: &str, 
     }
 }
 
+/// Characters within which the second letter of a series must follow the first.
+const NEXT_WITHIN: usize = 8_000;
+
 fn has_next(rest: &str, found: &label::Label, marks: &[&str]) -> bool {
-    let body = &rest[found.length..];
+    let end = rest.char_indices().nth(NEXT_WITHIN).map_or(rest.len(), |(i, _)| i);
+    let body = rest.get(found.length..end).unwrap_or("");
     marks.iter().any(|m| body.contains(&format!(" {m} ")))
 }
 

@@ -24,6 +24,7 @@ pub(crate) enum Place {
 
 /// The times that words name, in the order of the words, each with its byte range.
 pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry)> {
+    let text = head(text);
     let lower = text.to_lowercase();
     let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
     let mut reader = Reader { text, place, year, taken: cited(text), found: Vec::new() };
@@ -42,6 +43,17 @@ pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<u
     found.sort_by_key(|(range, _)| range.start);
     scopes(text, &mut found);
     found
+}
+
+/// Longest text, in bytes, that is read for times: that of the longest item of a real plan, several times over.
+const LONGEST: usize = 16_000;
+
+fn head(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let end = (0..=LONGEST).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Ranges of cited documents' numbers with their dates.
