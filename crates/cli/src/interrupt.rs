@@ -1,0 +1,23 @@
+//! Ctrl-C: the first lets the documents under way finish, the second stops at once.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A flag that the first Ctrl-C (or a request to end) sets. A second one removes the temporary files and ends the process
+/// with exit code 1.
+pub(crate) fn watch() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::Relaxed) {
+            kehoach_pipeline::remove_unfinished();
+            std::process::exit(1);
+        }
+        let _ = writeln!(
+            std::io::stderr(),
+            "stopping after the documents under way; press Ctrl-C again to stop at once"
+        );
+    })?;
+    Ok(stop)
+}
