@@ -243,6 +243,28 @@ fn no_cell_is_a_formula() {
 }
 
 #[test]
+fn doubtful_cells_are_coloured() {
+    let mut book = open(&sample::plan(), Lang::Vi);
+    let sheet = Sheet::of(&mut book, SHEETS[0]);
+    let styles = book.worksheet_style(SHEETS[0]).unwrap();
+    let yellow = |row: u32, column: &str| {
+        let col = sheet.header.iter().position(|h| h == column).unwrap();
+        let fill = styles.get((row + 1, u32::try_from(col).unwrap())).and_then(|s| s.fill.as_ref());
+        fill.and_then(calamine::Fill::get_color).is_some_and(|c| c.to_argb() & 0xFF_FFFF == 0xFF_F2CC)
+    };
+    // The coordinating commune is in doubt, the leading division is not.
+    assert!(yellow(0, "Phối hợp") && !yellow(0, "Chủ trì") && !yellow(0, "Nhiệm vụ"));
+    // Low confidence, and a change of this line that was only proposed.
+    assert!(yellow(1, "Độ tin cậy") && yellow(1, "Nhiệm vụ") && !yellow(1, "Thực hiện"));
+    assert!(yellow(2, "Thời gian (như in)"));
+    let cells = book.worksheet_style(SHEETS[3]).unwrap();
+    let fill =
+        |row, col| cells.get((row, col)).and_then(|s| s.fill.as_ref()).and_then(calamine::Fill::get_color);
+    assert!(fill(4, 1).is_some(), "a warning points at this cell of the appendix");
+    assert!(fill(3, 1).is_none());
+}
+
+#[test]
 fn what_excel_has_no_room_for_is_marked_and_listed() {
     let mut plan = sample::plan();
     let long = "Rà soát \u{1}".repeat(5_000);
