@@ -1,7 +1,7 @@
 //! Ctrl-C in the middle of a batch. A named pipe stands for a document that takes long: the command waits in it until the test
 //! has sent its signals.
 #![cfg(unix)]
-#![allow(missing_docs, clippy::disallowed_methods, reason = "a test reads files")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test")]
 
 mod support;
 

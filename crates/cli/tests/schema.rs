@@ -1,5 +1,5 @@
 //! The published schema.
-#![allow(missing_docs, clippy::disallowed_methods, reason = "a test reads files")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! The JSON against the schema of its types.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod sample;
 

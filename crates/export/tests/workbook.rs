@@ -1,5 +1,5 @@
 //! The workbook read back and compared with its plan, cell for cell.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod sample;
 

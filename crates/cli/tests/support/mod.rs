@@ -1,5 +1,10 @@
 //! The built command, run in folders of its own.
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "helps tests, each of which uses a part of it"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
