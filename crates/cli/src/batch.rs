@@ -14,14 +14,10 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let stop = interrupt::watch()?;
+    let stop = interrupt::watch(log)?;
     let jobs = batch::discover(&args.inputs, &args.output);
     if jobs.is_empty() {
-        log.note(
-            "nothing-found",
-            "error: no documents found: give folders that hold documents, or the documents themselves",
-        );
-        return Ok(Outcome::SomeFailed);
+        anyhow::bail!("no documents found: give folders that hold documents, or the documents themselves");
     }
     let settings = Settings {
         options: Options::default(),

@@ -64,23 +64,29 @@ impl Log {
 
     /// A message of the run that is no document's.
     pub(crate) fn note(&self, code: &str, message: &str) {
-        self.line(
-            message,
-            || json!({"level": "info", "file": null, "page": null, "code": code, "message": message}),
-        );
+        (self.print)(&self.note_line(code, message));
     }
 
-    /// The warnings and errors found in a document, the first of them on a line each.
+    /// The line of a [`note`](Self::note), for who must write it alone.
+    pub(crate) fn note_line(&self, code: &str, message: &str) -> String {
+        if self.json {
+            json!({"level": "info", "file": null, "page": null, "code": code, "message": message}).to_string()
+        } else {
+            message.to_owned()
+        }
+    }
+
+    /// The warnings and errors found in a document, one a line; for people the first [`FINDINGS_SHOWN`].
     pub(crate) fn findings(&self, file: &Path, findings: &[Diagnostic]) {
         let file = file.to_string_lossy();
-        let grave: Vec<&Diagnostic> = findings.iter().filter(|d| d.severity >= Severity::Warning).collect();
-        let shown = if self.json { grave.len() } else { FINDINGS_SHOWN };
-        grave.iter().take(shown).for_each(|finding| self.finding(&file, finding));
-        if let Some(more) = grave.len().checked_sub(shown).filter(|n| *n > 0) {
-            self.line(
-                &format!("warning: {file}: {more} more findings: see diagnostics in the output"),
-                || json!({}),
-            );
+        let grave = || findings.iter().filter(|d| d.severity >= Severity::Warning);
+        let shown = if self.json { usize::MAX } else { FINDINGS_SHOWN };
+        grave().take(shown).for_each(|finding| self.finding(&file, finding));
+        let more = grave().skip(shown).count();
+        if more > 0 {
+            (self.print)(&format!(
+                "warning: {file}: {more} more findings: see the diagnostics in the output"
+            ));
         }
     }
 

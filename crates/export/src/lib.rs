@@ -31,6 +31,7 @@
 mod appendix;
 mod csv;
 mod doubt;
+mod heights;
 mod labels;
 mod rows;
 mod text;

@@ -3,6 +3,7 @@
 use crate::appendix::{Layout, Placed, lay_out};
 use crate::csv::opens_formula;
 use crate::doubt::Doubts;
+use crate::heights::RowHeights;
 use crate::rows::{self, Cell, Sheet, Value};
 use crate::{ExportError, Lang};
 use kehoach_model::{Date, Plan, PlanTable};
@@ -116,12 +117,17 @@ impl SheetWriter {
             )?;
         }
         let mut last_row = 0;
+        let mut heights = RowHeights::default();
         for (row, cells) in (1..SHEET_ROWS).zip(&sheet.rows) {
-            for (col, cell) in (0_u16..).zip(cells) {
+            for ((col, cell), spec) in (0_u16..).zip(cells).zip(sheet.columns) {
                 self.cell(target, row, col, cell, sheet.title)?;
+                if let Value::Text(text) = &cell.value {
+                    heights.fit(row, row, text, spec.width);
+                }
             }
             last_row = row;
         }
+        heights.apply(target)?;
         self.note_rows_left_out(sheet.rows.len().saturating_sub(last_row as usize), sheet.title);
         target.set_freeze_panes(1, 0)?;
         target.autofilter(0, 0, last_row, last_col)?;
@@ -190,18 +196,22 @@ impl SheetWriter {
     fn appendices(&mut self, target: &mut Worksheet, plan: &Plan) -> Result<(), ExportError> {
         let title = self.lang.pick("Phụ lục", "Appendices");
         target.set_name(title)?;
-        for (col, width) in (0_u16..).zip(appendix_widths(plan)) {
-            target.set_column_width(col, width)?;
+        let widths = appendix_widths(plan);
+        for (col, width) in (0_u16..).zip(&widths) {
+            target.set_column_width(col, *width)?;
         }
         let doubts = Doubts::of(plan);
+        let mut heights = RowHeights::default();
         let (mut top, mut left_out) = (0_u32, 0_usize);
         for table in &plan.tables {
             let layout = lay_out(table, &doubts);
             left_out += layout.lost;
             left_out += self.table(target, top, table, &layout, title)?;
+            appendix_heights(&layout, top, &widths, &mut heights);
             let rows = u32::try_from(table.rows.len()).unwrap_or(SHEET_ROWS);
             top = top.saturating_add(rows).saturating_add(3).min(SHEET_ROWS);
         }
+        heights.apply(target)?;
         self.note_rows_left_out(left_out, title);
         if plan.tables.len() == 1 {
             target.set_freeze_panes(2, 0)?;
@@ -284,6 +294,15 @@ fn appendix_widths(plan: &Plan) -> Vec<f64> {
     }
     widths.truncate(SHEET_COLUMNS);
     widths
+}
+
+fn appendix_heights(layout: &Layout<'_>, top: u32, widths: &[f64], heights: &mut RowHeights) {
+    let first = top.saturating_add(2);
+    for cell in layout.cells.iter().filter(|c| first.saturating_add(c.last_row) < SHEET_ROWS) {
+        let columns = usize::from(cell.col)..=usize::from(cell.last_col);
+        let width = widths.get(columns).map_or(USUAL, |w| w.iter().sum());
+        heights.fit(first + cell.row, first + cell.last_row, cell.text, width);
+    }
 }
 
 fn excel_date(date: Date) -> Option<ExcelDateTime> {
