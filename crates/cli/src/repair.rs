@@ -4,8 +4,7 @@ use crate::Outcome;
 use crate::args::RepairArgs;
 use crate::log::{self, Log};
 use kehoach_export::TextStyle;
-use kehoach_model::Fix;
-use kehoach_pipeline::{Error, Options, Problem, decode, load, read_bytes, repair_lines, write_whole};
+use kehoach_pipeline::{Error, Options, Problem, RepairedText, load, read_bytes, repair_lines, write_whole};
 use std::io::Read;
 use std::path::Path;
 
@@ -13,13 +12,14 @@ pub(crate) fn run(args: &RepairArgs, log: &Log) -> anyhow::Result<Outcome> {
     let repaired = input(&args.file).and_then(|bytes| {
         if args.keep_lines { by_line(&bytes, &args.file) } else { whole(&bytes, &args.file) }
     });
-    let (text, fixes) = match repaired {
+    let RepairedText { text, fixes, diagnostics } = match repaired {
         Ok(repaired) => repaired,
         Err(error) => {
             log.error(&error);
             return Ok(Outcome::SomeFailed);
         }
     };
+    log.findings(name(&args.file), &diagnostics);
     if let Some(path) = &args.report {
         let mut report = serde_json::to_vec_pretty(&serde_json::json!({ "fixes": fixes }))?;
         report.push(b'\n');
@@ -48,15 +48,13 @@ fn name(file: &Path) -> &Path {
 }
 
 /// Line by line; no line is added, joined or dropped, and no input at all is no error.
-fn by_line(bytes: &[u8], file: &Path) -> Result<(String, Vec<Fix>), Error> {
-    let problem = |problem| Error::new(name(file), problem);
-    let text = decode(bytes).map_err(problem)?;
-    let repaired = repair_lines(&text, &Options::default()).map_err(problem)?;
-    Ok((repaired.text, repaired.fixes))
+fn by_line(bytes: &[u8], file: &Path) -> Result<RepairedText, Error> {
+    repair_lines(bytes, &Options::default()).map_err(|problem| Error::new(name(file), problem))
 }
 
 /// As a document of any format: what its reader makes of it, repaired.
-fn whole(bytes: &[u8], file: &Path) -> Result<(String, Vec<Fix>), Error> {
+fn whole(bytes: &[u8], file: &Path) -> Result<RepairedText, Error> {
     let document = read_bytes(bytes, &name(file).to_string_lossy(), &Options::default(), true)?;
-    Ok((kehoach_export::text(&document, TextStyle::Layout), document.fixes))
+    let text = kehoach_export::text(&document, TextStyle::Layout);
+    Ok(RepairedText { text, fixes: document.fixes, diagnostics: document.diagnostics })
 }

@@ -244,6 +244,16 @@ fn repair_keeps_lines_and_reports_its_changes() {
 }
 
 #[test]
+fn repair_reads_the_old_encodings_too() {
+    let wide: Vec<u8> = "\u{feff}Kế hoạch\nhết\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(stdout(&run_with_stdin(&["repair", "--keep-lines"], &wide)), "Kế hoạch\nhết\n");
+    // Windows-1258: a vowel, then its tone as a combining mark; ỷ is y with 0xD2, ă is 0xE3, đ is 0xF0.
+    let old = b"U\xD2y ban nh\xE2n d\xE2n t\xD2i\xECnh b\xE3n b\xD2an \xF0\xEA\xECn x\xE3\n";
+    let output = run_with_stdin(&["repair", "--keep-lines"], old);
+    assert!(output.status.success() && stdout(&output).lines().count() == 1);
+}
+
+#[test]
 fn repair_takes_a_whole_text() {
     let output = run_with_stdin(&["repair", "-"], PLAN.as_bytes());
     assert!(output.status.success(), "{}", stderr(&output));

@@ -30,9 +30,6 @@ pub enum Problem {
         /// The limit.
         limit: u64,
     },
-    /// Text in an encoding that is not known.
-    #[error("the text is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8")]
-    Encoding,
     /// Content of which nothing can be read.
     #[error(transparent)]
     Content(#[from] kehoach_extract::ReadError),
@@ -113,7 +110,6 @@ impl Problem {
             Self::Folder => "is-a-folder",
             Self::Unreadable(_) => "unreadable-file",
             Self::TooLarge { .. } => "file-too-large",
-            Self::Encoding => "unknown-encoding",
             Self::Content(ReadError::Empty) => "empty-file",
             Self::Content(ReadError::NoText) => "no-text",
             Self::Content(ReadError::Unknown { .. }) => "unknown-format",

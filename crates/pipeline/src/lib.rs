@@ -27,7 +27,7 @@ mod names;
 mod output;
 
 pub use error::{Error, Problem};
-pub use input::{decode, load};
+pub use input::load;
 pub use isolate::install_panic_hook;
 pub use lines::{RepairedText, repair_lines};
 pub use names::{output_stem, output_stems};

@@ -2,7 +2,7 @@
 
 use crate::isolate::isolate;
 use crate::{Options, Problem};
-use kehoach_model::{Block, Document, Fix, Line, Page, Paragraph};
+use kehoach_model::{Block, Diagnostic, Document, Fix, Line, Page, Paragraph};
 
 /// A text after repair.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,13 +11,17 @@ pub struct RepairedText {
     pub text: String,
     /// What was changed or proposed; lines count from 1.
     pub fixes: Vec<Fix>,
+    /// What is doubtful about the input's encoding, and what the repair stage found.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Repairs a text: one output line for each input line, line endings and blank lines as they were.
+/// Repairs the text of bytes in any encoding that the text reader knows: one output line for each input line, line endings
+/// and blank lines as they were.
 ///
 /// # Errors
 /// [`Problem::Broken`] where the repair stage panics.
-pub fn repair_lines(text: &str, options: &Options) -> Result<RepairedText, Problem> {
+pub fn repair_lines(bytes: &[u8], options: &Options) -> Result<RepairedText, Problem> {
+    let (text, mut diagnostics) = isolate(|| kehoach_extract::decode_text(bytes))?;
     let lines: Vec<(&str, &str)> = text.split_inclusive('\n').map(split_ending).collect();
     let mut document = document(&lines);
     isolate(|| kehoach_repair::repair(&mut document, &options.repair))?;
@@ -29,7 +33,8 @@ pub fn repair_lines(text: &str, options: &Options) -> Result<RepairedText, Probl
         }
     });
     let text = repaired.iter().zip(&lines).flat_map(|(line, (_, ending))| [line.as_str(), ending]).collect();
-    Ok(RepairedText { text, fixes: document.fixes })
+    diagnostics.append(&mut document.diagnostics);
+    Ok(RepairedText { text, fixes: document.fixes, diagnostics })
 }
 
 fn split_ending(line: &str) -> (&str, &str) {
@@ -54,9 +59,9 @@ mod tests {
     #[test]
     fn lines_and_endings_stay() {
         let text = "Kế hoạch\r\n\r\n  \nSở Y tế\rvà\nhết";
-        let repaired = repair_lines(text, &Options::default()).unwrap();
+        let repaired = repair_lines(text.as_bytes(), &Options::default()).unwrap();
         assert_eq!(repaired.text.split('\n').count(), text.split('\n').count());
         assert!(repaired.text.starts_with("Kế hoạch\r\n\r\n  \nSở Y tế") && repaired.text.ends_with("\nhết"));
-        assert_eq!(repair_lines("", &Options::default()).unwrap().text, "");
+        assert_eq!(repair_lines(b"", &Options::default()).unwrap().text, "");
     }
 }
