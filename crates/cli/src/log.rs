@@ -36,19 +36,14 @@ impl Log {
 
     /// A document that failed.
     pub(crate) fn error(&self, error: &Error) {
-        let problem = Failure {
-            code: error.code().to_owned(),
-            page: error.page(),
-            message: error.problem().to_string(),
-        };
+        let problem = Failure { code: error.code().to_owned(), message: error.problem().to_string() };
         self.failed(&error.file().to_string_lossy(), &problem);
     }
 
     /// A document that failed, by its name.
     pub(crate) fn failed(&self, file: &str, failure: &Failure) {
-        let page = failure.page.map(|p| format!("page {p}: ")).unwrap_or_default();
-        self.line(&format!("error: {file}: {page}{}", failure.message), || {
-            json!({"level": "error", "file": file, "page": failure.page, "code": failure.code, "message": failure.message})
+        self.line(&format!("error: {file}: {}", failure.message), || {
+            json!({"level": "error", "file": file, "page": null, "code": failure.code, "message": failure.message})
         });
     }
 

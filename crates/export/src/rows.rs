@@ -376,13 +376,14 @@ fn reference_row(reference: &Reference, plan: &Plan, lang: Lang) -> Vec<Cell> {
 /// One row a finding or doubtful place: errors and warnings, readings in doubt, changes not made, then what was mended.
 pub(crate) fn review(plan: &Plan, lang: Lang) -> Sheet {
     let mut rows = Vec::new();
+    let items = Items::of(plan);
+    let findings = |severity| plan.diagnostics.iter().filter(move |d| d.severity == severity);
     for severity in [Severity::Error, Severity::Warning] {
-        rows.extend(plan.diagnostics.iter().filter(|d| d.severity == severity).map(|d| finding_row(d, lang)));
+        rows.extend(findings(severity).map(|d| finding_row(d, &items, lang)));
     }
     plan.tasks.iter().for_each(|task| doubt_rows(task, lang, &mut rows));
-    rows.extend(plan.fixes.iter().filter(|f| !f.applied).map(|f| fix_row(f, lang)));
-    let mended = plan.diagnostics.iter().filter(|d| d.severity == Severity::Info);
-    rows.extend(mended.map(|d| finding_row(d, lang)));
+    rows.extend(plan.fixes.iter().filter(|f| !f.applied).map(|f| fix_row(f, &items, lang)));
+    rows.extend(findings(Severity::Info).map(|d| finding_row(d, &items, lang)));
     Sheet { title: lang.pick("Cần xem lại", "Review"), name: "review", columns: &REVIEW_COLUMNS, rows }
 }
 
@@ -417,12 +418,28 @@ impl Review<'_> {
     }
 }
 
-fn finding_row(finding: &Diagnostic, lang: Lang) -> Vec<Cell> {
+/// The items by the line that they begin on.
+struct Items<'a>(BTreeMap<u32, &'a Task>);
+
+impl<'a> Items<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self(plan.tasks.iter().map(|t| (t.provenance.lines[0], t)).collect())
+    }
+
+    /// The id of the item that stands on a line: of several the one that begins last.
+    fn on(&self, line: u32) -> Option<&'a str> {
+        let (_, task) = self.0.range(..=line).next_back()?;
+        (task.provenance.lines[1] >= line).then_some(task.id.as_str())
+    }
+}
+
+fn finding_row(finding: &Diagnostic, items: &Items<'_>, lang: Lang) -> Vec<Cell> {
     let place = finding.provenance.as_ref();
+    let table = place.and_then(|p| p.table.as_ref()).map(|c| c.table.as_str());
     Review {
         code: &finding.code,
         message: &finding.message,
-        item: place.and_then(|p| p.table.as_ref()).map(|c| c.table.as_str()).unwrap_or_default(),
+        item: place.and_then(|p| items.on(p.lines[0])).or(table).unwrap_or_default(),
         page: place.map(|p| p.page),
         lines: place.map(|p| p.lines),
         ..Review::default()
@@ -453,10 +470,11 @@ fn doubt_rows(task: &Task, lang: Lang, rows: &mut Vec<Vec<Cell>>) {
     }
 }
 
-fn fix_row(fix: &Fix, lang: Lang) -> Vec<Cell> {
+fn fix_row(fix: &Fix, items: &Items<'_>, lang: Lang) -> Vec<Cell> {
     Review {
         code: &fix.rule,
         message: lang.pick("Đề xuất sửa chữ, chưa áp dụng.", "A change of the text is proposed, not made."),
+        item: items.on(fix.place.line).unwrap_or_default(),
         page: Some(fix.place.page),
         lines: Some([fix.place.line; 2]),
         printed: &fix.original,

@@ -231,6 +231,8 @@ fn the_review_sheet_lists_doubtful_places_before_what_was_mended() {
     );
     assert_eq!(sheet.text(6, "Nguyên văn"), "so TNMT");
     assert_eq!(sheet.text(6, "Đề xuất"), "Sở TNMT");
+    let items: Vec<String> = (0..sheet.rows()).map(|row| sheet.text(row, "Mục")).collect();
+    assert_eq!(items, ["", "", "PL1.2", "II.1.a", "II.1.b", "PL1.1", "II.1.b", ""]);
     assert_eq!(sheet.number(6, "Dòng đầu"), 14.0);
 }
 

@@ -212,8 +212,6 @@ impl Summary {
 pub struct Failure {
     /// Stable kebab-case name.
     pub code: String,
-    /// The page, where it is one page's problem.
-    pub page: Option<u32>,
     /// What is wrong and what to do, without the file's name.
     pub message: String,
 }
@@ -321,8 +319,7 @@ fn record(
     };
     if let Some(problem) = &job.problem {
         record.status = Status::Failed;
-        record.error =
-            Some(Failure { code: problem.code().to_owned(), page: None, message: problem.to_string() });
+        record.error = Some(Failure { code: problem.code().to_owned(), message: problem.to_string() });
         return record;
     }
     if stop.load(Ordering::Relaxed) {
@@ -346,7 +343,7 @@ fn record(
 /// The error without the document's name, but with the name of an output where that is what failed.
 fn failure(error: &Error, job: &Job) -> Failure {
     let message = if error.file() == job.input { error.problem().to_string() } else { error.to_string() };
-    Failure { code: error.code().to_owned(), page: error.page(), message }
+    Failure { code: error.code().to_owned(), message }
 }
 
 /// With `/` on every system, so that the report is the same.

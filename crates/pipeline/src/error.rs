@@ -4,11 +4,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// A problem with one file. Prints as one line: file, page where known, problem with its mend.
+/// A problem with one file. Prints as one line: file, problem with its mend.
 #[derive(Debug)]
 pub struct Error {
     file: PathBuf,
-    page: Option<u32>,
     problem: Problem,
 }
 
@@ -55,7 +54,7 @@ pub enum Problem {
 impl Error {
     /// A problem with a file.
     pub fn new(file: impl Into<PathBuf>, problem: impl Into<Problem>) -> Self {
-        Self { file: file.into(), page: None, problem: problem.into() }
+        Self { file: file.into(), problem: problem.into() }
     }
 
     /// The same problem under the file's path.
@@ -68,11 +67,6 @@ impl Error {
     /// The file as it was given.
     pub fn file(&self) -> &Path {
         &self.file
-    }
-
-    /// The page, from 1, where the problem is one page's.
-    pub fn page(&self) -> Option<u32> {
-        self.page
     }
 
     /// What went wrong.
@@ -94,11 +88,7 @@ impl std::error::Error for Error {
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: ", self.file.display())?;
-        if let Some(page) = self.page {
-            write!(f, "page {page}: ")?;
-        }
-        write!(f, "{}", self.problem)
+        write!(f, "{}: {}", self.file.display(), self.problem)
     }
 }
 

@@ -55,6 +55,19 @@ fn document(lines: &[(&str, &str)]) -> Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn as_many_lines_come_out_as_went_in(text in "([a-zA-Zđếộ ,.;:-]|\\r?\\n|\\PC){0,200}") {
+            let repaired = repair_lines(text.as_bytes(), &Options::default()).unwrap();
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            prop_assert_eq!(repaired.text.matches('\n').count(), text.matches('\n').count());
+            prop_assert_eq!(repaired.text.matches("\r\n").count(), text.matches("\r\n").count());
+        }
+    }
 
     #[test]
     fn lines_and_endings_stay() {
