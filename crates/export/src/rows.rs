@@ -480,7 +480,6 @@ fn fix_row(fix: &Fix, items: &Items<'_>, lang: Lang) -> Vec<Cell> {
         printed: &fix.original,
         proposed: &fix.proposed,
         confidence: Some(fix.confidence),
-        ..Review::default()
     }
     .row(Severity::Warning, lang)
 }

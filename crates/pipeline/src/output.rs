@@ -149,7 +149,8 @@ fn create(folder: &Path) -> std::io::Result<NamedTempFile> {
         // As any other new file: what the process's umask leaves.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
+    // Without the temporary name, which the error would carry to the user.
+    let file = builder.tempfile_in(folder).map_err(|e| std::io::Error::from(e.kind()))?;
     files.insert(file.path().to_owned());
     Ok(file)
 }
