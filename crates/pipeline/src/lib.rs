@@ -55,8 +55,8 @@ pub struct Options {
 pub fn convert_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Plan, Error> {
     let stages = || -> Result<Plan, Problem> {
         let document = read(bytes, name, options, true)?;
-        let outline = kehoach_segment::segment(&document);
-        Ok(kehoach_graph::build(&document, &outline))
+        let outline = kehoach_segment::segment(&document, kehoach_segment::Rules::builtin());
+        Ok(kehoach_graph::build(&document, &outline, kehoach_graph::AgencyRules::builtin()))
     };
     isolate::isolate(stages).and_then(|done| done).map_err(|problem| Error::new(name, problem))
 }
