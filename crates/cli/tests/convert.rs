@@ -51,16 +51,9 @@ fn every_format_is_written() {
     assert_eq!(
         names,
         [
-            "a.plan.assignments.csv",
-            "a.plan.json",
-            "a.plan.jsonl",
-            "a.plan.references.csv",
-            "a.plan.review.csv",
-            "a.plan.tables.csv",
-            "a.plan.tasks.csv",
-            "a.plan.timings.csv",
-            "a.plan.xlsx",
-            "a.txt",
+            "a.plan.assignments.csv", "a.plan.json", "a.plan.jsonl", "a.plan.references.csv",
+            "a.plan.review.csv", "a.plan.tables.csv", "a.plan.tasks.csv", "a.plan.timings.csv",
+            "a.plan.xlsx", "a.txt",
         ]
     );
 }

@@ -219,14 +219,8 @@ fn the_review_sheet_lists_doubtful_places_before_what_was_mended() {
     assert_eq!(
         codes,
         [
-            "page-unread",
-            "number-blank",
-            "cell-garbled",
-            "assignment-uncertain",
-            "item-uncertain",
-            "timing-unread",
-            "lattice",
-            "table-row-joined",
+            "page-unread", "number-blank", "cell-garbled", "assignment-uncertain", "item-uncertain",
+            "timing-unread", "lattice", "table-row-joined",
         ]
     );
     assert_eq!(sheet.text(6, "Nguyên văn"), "so TNMT");
