@@ -1,2 +1,63 @@
-//! The command `kehoach`.
-fn main() {}
+//! The command `kehoach`: arguments, messages, progress bars, exit codes; all else is in the stages and the pipeline.
+//!
+//! Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use.
+//!
+//! A single document is converted on the main thread: neither a thread pool nor a progress bar is started for it.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the command reads and writes files and looks at its environment"
+)]
+
+mod args;
+mod batch;
+mod convert;
+mod doctor;
+mod interrupt;
+mod log;
+mod repair;
+mod text;
+
+use args::{Cli, Command};
+use clap::Parser;
+use log::Log;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All well.
+    Done,
+    /// Something failed and was said; what could be done is done.
+    SomeFailed,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    kehoach_pipeline::install_panic_hook();
+    let log = Log::new(cli.json_log);
+    let outcome = match &cli.command {
+        Command::Convert(args) => convert::run(args, &log),
+        Command::Batch(args) => batch::run(args, &log),
+        Command::Repair(args) => repair::run(args, &log),
+        Command::Text(args) => text::run(args, &log),
+        Command::Schema => schema(),
+        Command::Doctor => doctor::run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeFailed) => ExitCode::FAILURE,
+        // The reader of a pipe that has gone away has seen what it wanted.
+        Err(error) if log::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            log.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn schema() -> anyhow::Result<Outcome> {
+    let mut text = serde_json::to_string_pretty(&kehoach_model::plan_schema())?;
+    text.push('\n');
+    log::print(&text)?;
+    Ok(Outcome::Done)
+}

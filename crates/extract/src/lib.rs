@@ -22,7 +22,7 @@ pub use error::{DamageKind, ReadError};
 pub use limits::Limits;
 pub use sniff::{Format, sniff};
 
-use kehoach_model::Document;
+use kehoach_model::{Diagnostic, Document};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -49,4 +49,10 @@ pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, Rea
     document.source.file = name.to_owned();
     document.source.media_type = format.media_type().to_owned();
     Ok(document)
+}
+
+/// The text of bytes in UTF-8, UTF-16 with a byte order mark, Windows-1258 or Windows-1252, and what is doubtful about it. Line
+/// breaks are kept as they are; a byte order mark and NUL characters are dropped.
+pub fn decode_text(bytes: &[u8]) -> (String, Vec<Diagnostic>) {
+    text::decode::decode(bytes)
 }

@@ -1,1 +1,129 @@
-//! pipeline: see ARCHITECTURE.md.
+//! The stages wired together for one file, and the batch runner. Files are read and written here; nothing is printed.
+//!
+//! * [`convert_bytes`], [`convert_file`]: one document to a [`Plan`].
+//! * [`read_bytes`], [`read_file`]: one document as far as its text, before and after repair.
+//! * [`repair_lines`]: a text put right line by line.
+//! * [`write_plan`], [`write_whole`]: output to a temporary name, flushed to the disk and renamed: never half a file.
+//! * [`batch`]: folders of documents in parallel.
+//!
+//! A panic in a stage is an [`Error`] of its document ([`Problem::Broken`]), not the end of the run.
+//!
+//! ```
+//! use kehoach_pipeline::{Options, convert_bytes};
+//! let plan = convert_bytes("KẾ HOẠCH\nI. MỤC ĐÍCH\n".as_bytes(), "plan.txt", &Options::default())?;
+//! assert_eq!(plan.document.source.sha256.len(), 64);
+//! # Ok::<(), kehoach_pipeline::Error>(())
+//! ```
+//!
+//! Limits: a stack overflow or a kill for want of memory in a stage ends the process; the readers bound nesting and size.
+#![allow(clippy::disallowed_methods, reason = "files are read and written here")]
+
+pub mod batch;
+mod error;
+mod input;
+mod isolate;
+mod lines;
+mod names;
+mod output;
+
+pub use error::{Error, Problem};
+pub use input::load;
+pub use isolate::install_panic_hook;
+pub use lines::{RepairedText, repair_lines};
+pub use names::{output_stem, output_stems};
+pub use output::{Format, remove_unfinished, write_plan, write_whole};
+
+use kehoach_model::{Document, Plan};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::path::Path;
+
+/// How to convert a document: the options of the stages.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How to read.
+    pub extract: kehoach_extract::Options,
+    /// How to repair.
+    pub repair: kehoach_repair::Options,
+}
+
+/// Turns the bytes of a document of any supported format into a plan. `name` is the file's name for the plan's source and
+/// for messages; the format is found from the bytes.
+///
+/// # Errors
+/// [`Problem::Content`] where nothing can be read, [`Problem::Broken`] where a stage panics.
+pub fn convert_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Plan, Error> {
+    let stages = || -> Result<Plan, Problem> {
+        let document = read(bytes, name, options, true)?;
+        let outline = kehoach_segment::segment(&document, kehoach_segment::Rules::builtin());
+        Ok(kehoach_graph::build(&document, &outline, kehoach_graph::AgencyRules::builtin()))
+    };
+    isolate::isolate(stages).and_then(|done| done).map_err(|problem| Error::new(name, problem))
+}
+
+/// Reads a file and turns it into a plan.
+///
+/// # Errors
+/// As [`load`] and [`convert_bytes`].
+pub fn convert_file(path: &Path, options: &Options) -> Result<Plan, Error> {
+    let bytes = load(path, options.extract.limits.file_bytes)?;
+    convert_bytes(&bytes, &input::name_of(path), options).map_err(|e| e.of(path))
+}
+
+/// Reads the bytes of a document as far as its text; `repaired` says whether after the repair stage.
+///
+/// # Errors
+/// As [`convert_bytes`].
+pub fn read_bytes(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Error> {
+    isolate::isolate(|| read(bytes, name, options, repaired))
+        .and_then(|done| done)
+        .map_err(|problem| Error::new(name, problem))
+}
+
+/// Reads a file as far as its text; `repaired` says whether after the repair stage.
+///
+/// # Errors
+/// As [`load`] and [`convert_bytes`].
+pub fn read_file(path: &Path, options: &Options, repaired: bool) -> Result<Document, Error> {
+    let bytes = load(path, options.extract.limits.file_bytes)?;
+    read_bytes(&bytes, &input::name_of(path), options, repaired).map_err(|e| e.of(path))
+}
+
+fn read(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Problem> {
+    let mut document = kehoach_extract::read(bytes, name, &options.extract)?;
+    document.source.sha256 = sha256(bytes);
+    if repaired {
+        kehoach_repair::repair(&mut document, &options.repair);
+    }
+    Ok(document)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_is_named_and_hashed() {
+        let plan = convert_bytes(b"KE HOACH\n", "a b.txt", &Options::default()).unwrap();
+        assert_eq!(plan.document.source.file, "a b.txt");
+        assert_eq!(
+            plan.document.source.sha256,
+            "35a1ef31f57e5da77c9b402c4dbaa265f38ada428b8fd13a22b3583551d6c940"
+        );
+    }
+
+    #[test]
+    fn an_empty_file_is_an_error_that_names_it() {
+        let error = convert_bytes(b"", "trống.txt", &Options::default()).unwrap_err();
+        assert_eq!(error.code(), "empty-file");
+        assert!(error.to_string().starts_with("trống.txt: the file is empty"), "{error}");
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kehoach_export::Lang;
+use kehoach_pipeline::Format;
+use std::path::PathBuf;
+
+/// Turns the plans («kế hoạch») that Vietnamese authorities issue into structured data: who must do what by when.
+#[derive(Debug, Parser)]
+#[command(name = "kehoach", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use.")]
+pub(crate) struct Cli {
+    /// Messages on stderr as JSON, one object a line
+    #[arg(long, global = true)]
+    pub(crate) json_log: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert one or a few documents, each to NAME.plan.json beside it
+    Convert(ConvertArgs),
+    /// Convert folders of documents in parallel, mirrored below OUT, with a report in OUT/batch.json
+    Batch(BatchArgs),
+    /// Put the letters of a text right: text in, text out on stdout
+    Repair(RepairArgs),
+    /// Show what was read of a document, page by page (a form feed between pages)
+    Text(TextArgs),
+    /// Print the JSON Schema of the plans
+    Schema,
+    /// Show what this installation can do, and how to mend what it cannot
+    Doctor,
+}
+
+/// What is written and how.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// What to write: json (NAME.plan.json), xlsx (a workbook), csv (six files NAME.plan.*.csv), jsonl (JSON on one line)
+    #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',', default_value = "json")]
+    formats: Vec<Format>,
+
+    /// Language of headings in workbooks and CSV files
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    lang: LangArg,
+}
+
+impl OutputArgs {
+    /// Each format once, in a fixed order.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        let mut formats = self.formats.clone();
+        formats.sort_unstable();
+        formats.dedup();
+        formats
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        match self.lang {
+            LangArg::Vi => Lang::Vi,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangArg {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// The documents
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Folder for the results [default: the document's own]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// Folders and documents
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Folder for the results
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+
+    /// Documents converted at a time [default: the number of processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RepairArgs {
+    /// The text; - for stdin
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+
+    /// One output line for each input line
+    #[arg(long)]
+    pub(crate) keep_lines: bool,
+
+    /// Write every change, made or proposed, as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TextArgs {
+    /// The document
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Keep the page's look: places of lines, columns of tables
+    #[arg(long)]
+    pub(crate) layout: bool,
+
+    /// Before repair
+    #[arg(long)]
+    pub(crate) raw: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn formats_come_once_and_in_order() {
+        let cli = Cli::parse_from(["kehoach", "convert", "a.txt", "--to", "csv,json,csv"]);
+        let Command::Convert(args) = cli.command else { panic!("convert") };
+        assert_eq!(args.format.formats(), [Format::Json, Format::Csv]);
+    }
+}

@@ -1,0 +1,21 @@
+//! `kehoach text`.
+
+use crate::Outcome;
+use crate::args::TextArgs;
+use crate::log::{self, Log};
+use kehoach_export::TextStyle;
+use kehoach_pipeline::{Options, read_file};
+
+pub(crate) fn run(args: &TextArgs, log: &Log) -> anyhow::Result<Outcome> {
+    let document = match read_file(&args.file, &Options::default(), !args.raw) {
+        Ok(document) => document,
+        Err(error) => {
+            log.error(&error);
+            return Ok(Outcome::SomeFailed);
+        }
+    };
+    log.findings(&args.file, &document.diagnostics);
+    let style = if args.layout { TextStyle::Layout } else { TextStyle::Plain };
+    log::print(&kehoach_export::text(&document, style))?;
+    Ok(Outcome::Done)
+}

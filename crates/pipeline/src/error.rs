@@ -1,0 +1,144 @@
+//! What went wrong with a document, and what to do about it.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// A problem with one file. Prints as one line: file, problem with its mend.
+#[derive(Debug)]
+pub struct Error {
+    file: PathBuf,
+    problem: Problem,
+}
+
+/// What went wrong. Each message says what to do.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// No such file or folder.
+    #[error("there is no such file: check its name")]
+    Missing,
+    /// A folder where a file is wanted.
+    #[error("this is a folder: convert what it holds with «kehoach batch FOLDER -o OUT»")]
+    Folder,
+    /// Bytes that cannot be had.
+    #[error("the file cannot be read ({0}): check its permissions and the disk")]
+    Unreadable(io::Error),
+    /// More bytes than the limit.
+    #[error("the file is larger than the limit of {limit} bytes: split it")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// Content of which nothing can be read.
+    #[error(transparent)]
+    Content(#[from] kehoach_extract::ReadError),
+    /// A plan that cannot be put into a format.
+    #[error(transparent)]
+    Export(#[from] kehoach_export::ExportError),
+    /// A file or folder that cannot be written.
+    #[error("it cannot be written ({0}): {mend}", mend = mend(.0))]
+    Unwritable(io::Error),
+    /// A stage of kehoach panicked.
+    #[error("kehoach failed on this document ({message}, {place}): please report it with the file")]
+    Broken {
+        /// What the stage said.
+        message: String,
+        /// Source file and line.
+        place: String,
+    },
+    /// The threads cannot be started.
+    #[error("the threads cannot be started ({0}): try a smaller --jobs")]
+    Threads(String),
+}
+
+impl Error {
+    /// A problem with a file.
+    pub fn new(file: impl Into<PathBuf>, problem: impl Into<Problem>) -> Self {
+        Self { file: file.into(), problem: problem.into() }
+    }
+
+    /// The same problem under the file's path.
+    #[must_use]
+    pub(crate) fn of(mut self, file: &Path) -> Self {
+        self.file = file.to_owned();
+        self
+    }
+
+    /// The file as it was given.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// What went wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Stable kebab-case name of the problem, for machines.
+    pub fn code(&self) -> &'static str {
+        self.problem.code()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.problem)
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file.display(), self.problem)
+    }
+}
+
+impl Problem {
+    pub(crate) fn code(&self) -> &'static str {
+        use kehoach_extract::ReadError;
+        match self {
+            Self::Missing => "missing-file",
+            Self::Folder => "is-a-folder",
+            Self::Unreadable(_) => "unreadable-file",
+            Self::TooLarge { .. } => "file-too-large",
+            Self::Content(ReadError::Empty) => "empty-file",
+            Self::Content(ReadError::NoText) => "no-text",
+            Self::Content(ReadError::Unknown { .. }) => "unknown-format",
+            Self::Content(ReadError::Unsupported { .. }) => "unsupported-format",
+            Self::Content(_) => "unreadable-content",
+            Self::Export(_) => "export-failed",
+            Self::Unwritable(_) => "unwritable",
+            Self::Broken { .. } => "stage-failed",
+            Self::Threads(_) => "no-threads",
+        }
+    }
+}
+
+fn mend(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "the disk is full; free some space, or write elsewhere with -o DIR"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "no permission to write there; write elsewhere with -o DIR"
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists | ErrorKind::IsADirectory => {
+            "something of another kind has that name; write elsewhere with -o DIR"
+        }
+        ErrorKind::InvalidFilename => "the name is too long or not allowed there; rename the document",
+        _ => "check the folder and the disk, or write elsewhere with -o DIR",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_one_line_with_its_mend() {
+        let full = io::Error::from(ErrorKind::StorageFull);
+        let error = Error::new("ra/kế hoạch.plan.json", Problem::Unwritable(full));
+        let line = error.to_string();
+        assert!(line.starts_with("ra/kế hoạch.plan.json: it cannot be written"), "{line}");
+        assert!(line.contains("free some space") && !line.contains('\n'), "{line}");
+    }
+}
