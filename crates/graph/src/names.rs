@@ -90,7 +90,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     // In lower case: «phòng Văn hóa và Thông tin» is a name, «ban» in «các cơ quan, ban, ngành» is not.
     let second = after.split_whitespace().nth(1).unwrap_or("");
     let proper = second.starts_with(char::is_uppercase);
-    if proper && kind != AgencyKind::Group && first != "ban" {
+    if proper && kind != AgencyKind::Group && first.trim_end_matches(',') != "ban" {
         return true;
     }
     let group_before = is_open_group(before);

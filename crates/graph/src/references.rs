@@ -56,8 +56,8 @@ pub(crate) fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
     for (index, c) in codes.iter().enumerate() {
         let next = codes.get(index + 1).map_or(text.len(), |n| n.range.start);
-        let written =
-            dates.iter().find(|d| d.range.start >= c.range.end && d.range.start - c.range.end <= 12);
+        let first = dates.partition_point(|d| d.range.start < c.range.end);
+        let written = dates.get(first).filter(|d| d.range.start - c.range.end <= DATE_WITHIN);
         let end = written.map_or(c.range.end, |d| d.range.end);
         let (kind, begin) = kind_before(text, c.range.start, &c.kind);
         let tail = text.get(end..next).unwrap_or("");
