@@ -1,0 +1,42 @@
+# kehoach: `make help` says what there is.
+SHELL := /bin/bash
+CORPUS ?=
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench regress fuzz clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what is missing (a C compiler and Rust); says what it does
+	@bash scripts/setup.sh
+
+demo: setup ## build, convert the sample plans, show where the results are
+	@bash scripts/with-cargo.sh build --release -p kehoach
+	@mkdir -p .demo
+	@target/release/kehoach batch corpus -o .demo --to json,xlsx,csv || true
+	@echo
+	@echo "The results are in .demo/: open one of"
+	@ls .demo/*.plan.xlsx | sed 's/^/  /'
+	@echo "in Excel or LibreOffice; the same as JSON stands beside it."
+
+test: setup ## install what is missing, build, run all tests
+	@bash scripts/with-cargo.sh test --workspace
+
+lint: setup ## formatting, clippy with warnings denied, documentation
+	@bash scripts/with-cargo.sh fmt --all --check
+	@bash scripts/with-cargo.sh clippy --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" bash scripts/with-cargo.sh doc --workspace --no-deps -q
+
+bench: setup ## speed and accuracy as ratios against peers, where those are installed
+	@bash scripts/with-cargo.sh build --release -p kehoach -p kehoach-devtools
+	@bash scripts/bench.sh
+
+regress: setup ## score the documents of CORPUS=DIR (with corpus/ and gold/ below it)
+	@test -n "$(CORPUS)" || { echo "usage: make regress CORPUS=DIR"; exit 2; }
+	@KEHOACH_CORPUS="$(abspath $(CORPUS))" bash scripts/with-cargo.sh test -p kehoach-tests --test regression -- --nocapture
+
+fuzz: ## run the fuzz targets for a few minutes each (needs cargo-fuzz and a nightly compiler)
+	@bash scripts/fuzz.sh
+
+clean: ## remove what was built
+	@rm -rf target .demo

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs what a build needs on Debian or Ubuntu and is missing. Running it again changes nothing.
+set -euo pipefail
+
+need_cargo=1
+if command -v cargo >/dev/null || [ -x "$HOME/.cargo/bin/cargo" ]; then need_cargo=0; fi
+packages=()
+command -v cc >/dev/null || packages+=(gcc libc6-dev)
+[ "$need_cargo" = 0 ] || { command -v curl >/dev/null || packages+=(curl ca-certificates); }
+
+if [ ${#packages[@]} -gt 0 ]; then
+  echo "setup: installing ${packages[*]} with apt-get"
+  if [ "$(id -u)" = 0 ]; then run=""; elif command -v sudo >/dev/null; then run="sudo"; else
+    echo "setup: no right to install packages. Ask an administrator for: apt-get install ${packages[*]}" >&2
+    exit 1
+  fi
+  $run apt-get update -qq
+  $run apt-get install -y -qq --no-install-recommends "${packages[@]}"
+fi
+
+if [ "$need_cargo" = 1 ]; then
+  echo "setup: installing the Rust toolchain into $HOME/.cargo with rustup (https://rustup.rs)"
+  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal -c rustfmt -c clippy
+fi
