@@ -1,0 +1,115 @@
+//! PDF.
+//!
+//! The way: [`glyphs`] draws each page into lists of glyphs, lines and images by means of `hayro-interpret`; [`upright`]
+//! turns sideways pages; [`tables`] takes the text of ruled tables; [`words`] makes lines of the rest; [`marginalia`] takes
+//! out running headers and page numbers; [`columns`] and [`paragraphs`] put the text into order; [`join`] joins what page
+//! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text. `lopdf` rebuilds files that the
+//! interpreter refuses.
+//!
+//! Limits: form fields and annotations are read where they have an appearance; vertical writing is not; text in fonts older
+//! than Unicode keeps its characters, with the font's name in each word. The interpreter may panic on hostile files: a
+//! panic is caught and costs the page, not the file; the process's panic hook, which the reader leaves alone, may print it.
+
+mod assemble;
+mod columns;
+mod glyphs;
+mod grids;
+mod join;
+mod marginalia;
+mod metadata;
+mod origin;
+mod pages;
+mod paragraphs;
+mod rebuild;
+mod tables;
+mod upright;
+mod words;
+
+use crate::{DamageKind, Limits, ReadError};
+use glyphs::Cut;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::{InterpreterCache, InterpreterSettings};
+use kehoach_model::{Diagnostic, Document, Provenance};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const FORMAT: &str = "PDF";
+
+/// Reads a PDF file.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(ReadError::Limit { what: "the file".into(), name: "file_bytes", limit: limits.file_bytes });
+    }
+    let mut diagnostics = Vec::new();
+    let first = open(bytes.to_vec());
+    let pdf = match first {
+        Ok(pdf) if !pdf.pages().is_empty() => pdf,
+        Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => return Err(refused),
+        _ => {
+            let pdf = rebuild::rebuilt(bytes, limits).and_then(open)?;
+            diagnostics.push(Diagnostic::warning("pdf-rebuilt", "the file is damaged and was read after rebuilding it"));
+            pdf
+        }
+    };
+    if pdf.len() as u64 > u64::from(limits.objects) {
+        let limit = u64::from(limits.objects);
+        return Err(ReadError::Limit { what: "the number of objects".into(), name: "objects", limit });
+    }
+    if pdf.pages().is_empty() {
+        return Err(damaged(DamageKind::NoContent, "it has no pages"));
+    }
+    let drafts = drafts(&pdf, limits, &mut diagnostics);
+    let mut document = assemble::document(drafts, diagnostics);
+    document.source.title = metadata::title(&pdf);
+    Ok(document)
+}
+
+fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
+    let opened = catch_unwind(|| Pdf::new(bytes));
+    match opened {
+        Ok(Ok(pdf)) => Ok(pdf),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
+            Err(ReadError::Encrypted { format: FORMAT })
+        }
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm))) => {
+            Err(ReadError::Unsupported { format: "PDF with this kind of encryption".into() })
+        }
+        Ok(Err(LoadPdfError::Decryption(_))) => Err(damaged(DamageKind::Inconsistent, "its encryption")),
+        Ok(Err(LoadPdfError::Invalid)) => Err(damaged(DamageKind::Inconsistent, "its object table")),
+        Err(_) => Err(damaged(DamageKind::Inconsistent, "its objects")),
+    }
+}
+
+fn damaged(kind: DamageKind, detail: &str) -> ReadError {
+    ReadError::Damaged { format: FORMAT, kind, detail: detail.to_owned() }
+}
+
+/// Reads the pages one after another; nothing of a page is needed by the next but the fonts, which are kept parsed.
+fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<pages::Draft> {
+    let settings = InterpreterSettings::default();
+    let cache = InterpreterCache::new();
+    let mut drafts = Vec::new();
+    for (page, number) in pdf.pages().iter().zip(1..) {
+        if number > limits.pages {
+            let left = pdf.pages().len() - drafts.len();
+            let message = format!("{left} pages beyond page {} were left out: raise the limit of pages", limits.pages);
+            diagnostics.push(Diagnostic::error("pdf-too-many-pages", message));
+            break;
+        }
+        let mut finding = |code: &str, why: &str| {
+            let at = Provenance::lines(number, 1, 1);
+            diagnostics.push(Diagnostic::warning(code, format!("page {number}: {why}")).at(at));
+        };
+        let ink = catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings))).unwrap_or_default();
+        match ink.cut {
+            Some(Cut::TooComplex) => finding("pdf-page-too-complex", "it asks for too many drawing operations; what came first was read"),
+            Some(Cut::Broken) => finding("pdf-page-broken", "its content is damaged; what came before was read"),
+            None => {}
+        }
+        let draft = pages::read(ink, number);
+        if let Some((code, why)) = draft.verdict.finding {
+            finding(code, why);
+        }
+        drafts.push(draft);
+    }
+    drafts
+}
