@@ -68,7 +68,8 @@ pub(crate) fn cells(dir: &Path) -> Result<()> {
     let (mut right, mut all) = (0, 0);
     for path in files(dir, "pdf")? {
         let source = path.with_extension("html");
-        let (truth, ours) = (tables(&document(&source)?), tables(&document(&path)?));
+        let (source, read) = (document(&source)?, document(&path)?);
+        let (truth, ours) = (tables(&source), tables(&read));
         let (mut good, mut total) = (0, 0);
         for (i, table) in truth.iter().enumerate() {
             for cell in &table.cells {
