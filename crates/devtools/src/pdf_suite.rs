@@ -209,6 +209,7 @@ fn on_the_line(c: char) -> char {
     }
 }
 
+/// All text of a document, with the marginal lines and the headers that tables repeat on later pages.
 fn plain(document: &Document) -> String {
     let mut out = String::new();
     document.for_each_line(|_, line: &Line| {
@@ -218,6 +219,14 @@ fn plain(document: &Document) -> String {
     for line in document.pages.iter().flat_map(|p| &p.marginalia) {
         out.push_str(&line.text);
         out.push('\n');
+    }
+    for header in document.diagnostics.iter().filter(|d| d.code == "table-header-repeated") {
+        let page = header.provenance.as_ref().map_or(0, |p| p.page);
+        let table = tables(document).into_iter().find(|t| t.header_rows > 0 && t.cells.iter().any(|c| c.page == page));
+        for cell in table.iter().flat_map(|t| t.cells.iter().filter(|c| c.row < t.header_rows)) {
+            out.push_str(&cell.text());
+            out.push('\n');
+        }
     }
     out
 }

@@ -118,14 +118,17 @@ fn join_first(
     match (upper, lower.remove(0)) {
         (Some(Piece::Table(table)), Piece::Table(next)) => match join::tables(table, *next) {
             Ok(joined) => {
-                let what = match (joined.row, joined.repeated) {
-                    (true, _) => "a row that the page break cuts was joined",
-                    (false, 0) => "the table goes on from the page before",
-                    (false, _) => "the table goes on from the page before; its repeated header was left out",
+                let mut tell = |code, what| {
+                    let finding = Diagnostic::info(code, format!("page {page}: {what}"));
+                    diagnostics.push(finding.at(Provenance::lines(page, 1, 1)));
                 };
-                let code = if joined.row { "table-row-joined" } else { "table-joined" };
-                let at = Provenance::lines(page, 1, 1);
-                diagnostics.push(Diagnostic::info(code, format!("page {page}: {what}")).at(at));
+                tell("table-joined", "the table goes on from the page before");
+                if joined.repeated > 0 {
+                    tell("table-header-repeated", "the repeated header of the table was left out");
+                }
+                if joined.row {
+                    tell("table-row-joined", "a row that the page break cuts was joined");
+                }
             }
             Err(next) => lower.insert(0, Piece::Table(next)),
         },

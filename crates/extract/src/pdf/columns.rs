@@ -67,7 +67,7 @@ fn push_flow(out: &mut Vec<Flow>, lines: Vec<Line>, is_column: bool) {
 }
 
 struct Band {
-    /// Lines just before the first parted one that belong to it.
+    /// Lines just before the first clearly parted one that belong to it.
     above: usize,
     /// Behind its last line.
     end: usize,
@@ -185,8 +185,11 @@ fn band_at(lines: &[Line], at: usize, room_above: usize) -> Option<Band> {
     let mut y = first.y;
     while above < room_above {
         let Some(line) = (at - above).checked_sub(1).and_then(|i| lines.get(i)) else { break };
-        if side(line, gutter) != Side::Right || y - line.y > NEAR * line.size {
-            break;
+        match side(line, gutter) {
+            _ if y - line.y > NEAR * line.size => break,
+            Side::Parted(a, b) => gutter = (a, b),
+            Side::Right => {}
+            Side::Left | Side::Across => break,
         }
         y = line.y;
         above += 1;

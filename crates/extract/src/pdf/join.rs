@@ -170,7 +170,7 @@ fn append(upper: &mut RuledCell, lower: RuledCell) {
     let joins = link(upper, &lower) != Link::None && !lower.first_line().is_some_and(starts_with_label);
     let mut more = lower.paragraphs.into_iter();
     if joins && let (Some(paragraph), Some(first)) = (upper.paragraphs.last_mut(), more.next()) {
-        paragraph.extend(first);
+        first.into_iter().for_each(|line| paragraphs::push(paragraph, line));
     }
     upper.paragraphs.extend(more);
 }
@@ -179,7 +179,7 @@ fn append(upper: &mut RuledCell, lower: RuledCell) {
 pub(super) fn paragraph(upper: &mut Vec<Line>, lower: &[Line], here: Measure, there: Measure) -> bool {
     let goes_on = lower.first().is_some_and(|next| paragraphs::goes_on_over_page(upper, next, here, there));
     if goes_on {
-        upper.extend_from_slice(lower);
+        lower.iter().for_each(|line| paragraphs::push(upper, line.clone()));
     }
     goes_on
 }

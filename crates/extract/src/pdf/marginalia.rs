@@ -1,10 +1,11 @@
 //! Running headers, footers and page numbers: lines at the upper and lower edge that are no part of the text.
 
 use super::words::Line;
+use std::collections::BTreeMap;
 
 /// Such lines stand within this share of the page's height from its edge.
 const ZONE: f32 = 0.11;
-/// How many lines at an edge can be of this kind.
+/// How many page numbers a page can have, one above and one below included.
 const ROUNDS: usize = 3;
 /// A running header stands at the same height on all its pages, within this distance (points).
 const SAME_HEIGHT: f32 = 4.0;
@@ -26,63 +27,85 @@ pub(super) struct Edges<'a> {
 
 /// Takes the marginal lines out of the pages; one list for each page.
 pub(super) fn take(pages: &mut [Edges<'_>]) -> Vec<Vec<Line>> {
-    let mut out: Vec<Vec<Line>> = pages.iter().map(|_| Vec::new()).collect();
-    for at_top in [true, false] {
-        for _ in 0..ROUNDS {
-            let outermost: Vec<Option<Line>> = pages.iter().map(|p| p.outermost(at_top)).collect();
-            let marginal: Vec<bool> = (0..pages.len()).map(|i| is_marginal(&outermost, i, pages, at_top)).collect();
-            if !marginal.contains(&true) {
-                break;
-            }
-            for ((page, list), _) in pages.iter_mut().zip(&mut out).zip(&marginal).filter(|(_, m)| **m) {
-                if at_top && !page.lines.is_empty() {
-                    list.push(page.lines.remove(0));
-                } else if !at_top {
-                    list.extend(page.lines.pop());
-                }
-            }
-        }
+    let candidates: Vec<Vec<Candidate>> =
+        pages.iter().enumerate().map(|(i, p)| p.lines.iter().enumerate().filter_map(|(k, l)| p.candidate(i, k, l)).collect()).collect();
+    let mut index: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
+    for candidate in candidates.iter().flatten() {
+        index.entry(&candidate.key).or_default().push(candidate);
     }
-    out
+    let marginal: Vec<Vec<usize>> = candidates
+        .iter()
+        .map(|page| {
+            let running = |c: &&Candidate| index.get(c.key.as_str()).is_some_and(|same| is_running(c, same));
+            page.iter().filter(running).map(|c| c.at).collect()
+        })
+        .collect();
+    pages.iter_mut().zip(marginal).map(|(page, at)| page.take(&at)).collect()
+}
+
+/// A line at an edge.
+struct Candidate {
+    page: usize,
+    at: usize,
+    key: String,
+    number: Option<i64>,
+    y: f32,
+    is_near: bool,
 }
 
 impl Edges<'_> {
-    /// The first or last line of the page if it stands in the zone at the edge and outside all tables.
-    fn outermost(&self, at_top: bool) -> Option<Line> {
-        let line = if at_top { self.lines.first() } else { self.lines.last() }?;
+    fn candidate(&self, page: usize, at: usize, line: &Line) -> Option<Candidate> {
+        if !self.in_zone(line) {
+            return None;
+        }
+        let (key, number) = without_number(&line.text());
+        let is_near = line.y < PAPER_MARGIN || line.y > self.height - PAPER_MARGIN;
+        (!key.is_empty()).then_some(Candidate { page, at, key, number, y: line.y, is_near })
+    }
+
+    /// Stands in the zone at the upper or lower edge, and outside all tables.
+    fn in_zone(&self, line: &Line) -> bool {
         let zone = ZONE * self.height;
-        let (in_zone, outside) = if at_top {
-            (line.y < zone, self.tables.is_none_or(|(top, _)| line.y < top))
-        } else {
-            (line.y > self.height - zone, self.tables.is_none_or(|(_, bottom)| line.y > bottom))
-        };
-        (in_zone && outside).then(|| line.clone())
+        (line.y < zone && self.tables.is_none_or(|(top, _)| line.y < top))
+            || (line.y > self.height - zone && self.tables.is_none_or(|(_, bottom)| line.y > bottom))
+    }
+
+    /// Takes the lines at these places, then the page numbers that are outermost without them.
+    fn take(&mut self, at: &[usize]) -> Vec<Line> {
+        let mut out: Vec<Line> = at.iter().filter_map(|i| self.lines.get(*i).cloned()).collect();
+        let mut i = 0;
+        self.lines.retain(|_| {
+            i += 1;
+            !at.contains(&(i - 1))
+        });
+        for _ in 0..ROUNDS {
+            let is_number = |l: &&Line| is_page_number(&l.text());
+            if self.lines.first().filter(|l| self.in_zone(l)).filter(is_number).is_some() {
+                out.push(self.lines.remove(0));
+            } else if self.lines.last().filter(|l| self.in_zone(l)).filter(is_number).is_some() {
+                out.extend(self.lines.pop());
+            }
+        }
+        out
     }
 }
 
-fn is_marginal(lines: &[Option<Line>], i: usize, pages: &[Edges<'_>], at_top: bool) -> bool {
-    let (Some(Some(line)), Some(page)) = (lines.get(i), pages.get(i)) else { return false };
-    let text = line.text();
-    if is_page_number(&text) {
-        return true;
+/// Whether a line stands at the same height with the same text on several pages.
+fn is_running(line: &Candidate, same: &[&Candidate]) -> bool {
+    let (mut pages, mut counted) = (0, false);
+    for other in same.iter().filter(|o| (o.y - line.y).abs() < SAME_HEIGHT) {
+        match (line.number, other.number) {
+            (Some(a), Some(b)) if a - b == line.page as i64 - other.page as i64 => {
+                pages += 1;
+                counted |= a != b;
+            }
+            // Numbers that do not count the pages are part of the text: «Phụ lục 2», «Phụ lục 5».
+            (Some(_), Some(_)) => {}
+            // A first page or a broken line may lack the number.
+            _ => pages += 1,
+        }
     }
-    let (key, number) = without_number(&text);
-    if key.is_empty() {
-        return false;
-    }
-    let same = lines.iter().enumerate().filter(|(j, other)| {
-        other.as_ref().is_some_and(|o| {
-            let (k, n) = without_number(&o.text());
-            // Numbers that do not count the pages are part of the text: «Phụ lục 1», «Phụ lục 2».
-            let counts = match (number, n) {
-                (Some(a), Some(b)) => a - b == i as i64 - *j as i64,
-                (a, b) => a.is_none() && b.is_none(),
-            };
-            k == key && counts && (o.y - line.y).abs() < SAME_HEIGHT
-        })
-    });
-    let near = if at_top { line.y < PAPER_MARGIN } else { line.y > page.height - PAPER_MARGIN };
-    same.count() >= if near { 2 } else { REPEATED }
+    pages >= REPEATED || (pages == 2 && (line.is_near || counted))
 }
 
 /// «3», «- 3 -», «Trang 3/17», «3/17», «iv».

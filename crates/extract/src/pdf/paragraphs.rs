@@ -12,6 +12,8 @@ const SAME_MARGIN: f32 = 3.0;
 const INDENT: f32 = 0.7;
 /// Lines farther apart than this share of the usual pitch belong to different paragraphs.
 const WIDE_PITCH: f32 = 1.4;
+/// Lines that begin farther in than this share of the width belong to a block at the right.
+const FAR_IN: f32 = 0.3;
 /// Width of a space, in sizes.
 const SPACE: f32 = 0.25;
 
@@ -58,11 +60,49 @@ pub(super) fn split(lines: Vec<Line>, measure: Measure) -> Vec<Vec<Line>> {
     let mut out: Vec<Vec<Line>> = Vec::new();
     for line in lines {
         match out.last_mut() {
-            Some(paragraph) if goes_on(paragraph, &line, measure, pitch, centred) => paragraph.push(line),
+            Some(paragraph) if goes_on(paragraph, &line, measure, pitch, centred) => push(paragraph, line),
             _ => out.push(vec![line]),
         }
     }
     out
+}
+
+/// Appends a line. What stands before a break inside a number, a date or a hyphened name («06/QĐ-» «TTg», «30/6/202» «3»)
+/// takes the rest of it from the next line.
+pub(super) fn push(paragraph: &mut Vec<Line>, mut line: Line) {
+    if let (Some(last), Some(next)) = (paragraph.last_mut(), line.words.first())
+        && let Some(end) = last.words.last_mut()
+        && is_broken(&end.text, &next.text)
+    {
+        end.text.push_str(&next.text);
+        line.words.remove(0);
+    }
+    let direction = line.direction;
+    paragraph.extend(Line::of(line.words, direction));
+}
+
+fn is_broken(end: &str, rest: &str) -> bool {
+    if !rest.starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    let before = end.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+    // A writer breaks after a hyphen or stroke without adding one; a dash between words has a space before it.
+    let hyphened = before && end.ends_with('-') && end.contains(['/', '-']);
+    let stroke = before && end.ends_with('/') && rest.starts_with(|c: char| c.is_ascii_digit());
+    let date = end.contains('/') && is_date(&format!("{end}{}", rest.trim_end_matches(|c: char| !c.is_ascii_digit())));
+    let already = is_date(end);
+    hyphened || stroke || (date && !already)
+}
+
+/// Day, month and year of four figures, by strokes.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_start_matches('(').split('/').collect();
+    let figures = |p: &str, n: std::ops::RangeInclusive<usize>| n.contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [day, month, year] => figures(day, 1..=2) && figures(month, 1..=2) && figures(year, 4..=4),
+        [month, year] => figures(month, 1..=2) && figures(year, 4..=4),
+        _ => false,
+    }
 }
 
 /// Groups the lines of a letterhead or signature column: each line for itself, but for a list item's further lines.
@@ -110,13 +150,25 @@ fn goes_on(paragraph: &[Line], next: &Line, measure: Measure, pitch: Option<f32>
     if starts_with_label(next) && (ends_clause(last) || next.x0 > measure.left + INDENT * next.size) {
         return false;
     }
-    let in_first_line = paragraph.len() == 1;
-    let stands_in = next.x0 - last.x0 > INDENT * next.size;
-    if centred || (is_centred(last, measure) && is_centred(next, measure)) {
+    if centred || is_centred_pair(last, next, measure) {
         return true;
     }
+    if last.x0 - measure.left > FAR_IN * measure.width() {
+        // A signature block or a motto: its lines stand in the middle of their own, and fill it by chance.
+        return (last.x0 - next.x0).abs() <= SAME_MARGIN;
+    }
+    let in_first_line = paragraph.len() == 1;
+    let stands_in = next.x0 - last.x0 > INDENT * next.size;
     // A hanging indent goes in after the first line; anywhere else a line that stands in opens a paragraph.
     !(stands_in && !(in_first_line && starts_with_label(last) && !ends_clause(last)))
+}
+
+/// Two lines of a title: both in the middle, the second with room at its sides.
+fn is_centred_pair(last: &Line, next: &Line, measure: Measure) -> bool {
+    let middle = (measure.left + measure.right) / 2.0;
+    (last.middle() - next.middle()).abs() < 3.0
+        && (next.middle() - middle).abs() < 0.03 * measure.width().max(100.0)
+        && next.x0 - measure.left > 1.5 * next.size
 }
 
 /// Whether the first word of `next` would not have fitted behind `line`.
@@ -201,6 +253,16 @@ mod tests {
             ("Giao Văn phòng theo dõi việc này", 90.0, 115.0),
         ];
         assert_eq!(counts(&rows), [1, 1]);
+    }
+
+    #[test]
+    fn broken_dates_and_numbers_are_whole_again() {
+        for (end, rest) in [("31/12/202", "4"), ("06/QĐ-", "TTg"), ("30/6/", "2024"), ("7/202", "4;")] {
+            assert!(is_broken(end, rest), "{end} {rest}");
+        }
+        for (end, rest) in [("-", "Các"), ("2022", "2023"), ("31/12/2024", "5"), ("và", "xã")] {
+            assert!(!is_broken(end, rest), "{end} {rest}");
+        }
     }
 
     #[test]
