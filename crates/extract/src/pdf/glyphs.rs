@@ -2,11 +2,13 @@
 
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::object::dict::keys::{ANNOTS, FT, PARENT, RECT};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Vec2};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, interpret_page,
+    InterpreterSettings, Paint, RenderContent, SoftMask, interpret_page,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -112,6 +114,10 @@ pub(super) struct Ink {
     pub(super) curves: u32,
     /// Why the page is incomplete.
     pub(super) cut: Option<Cut>,
+    /// Text of electronic signatures, which is no part of the page's text.
+    pub(super) stamps: Vec<Glyph>,
+    /// How many glyphs the page itself has; what follows belongs to annotations.
+    annotations: Option<usize>,
 }
 
 /// Why the reading of a page stopped early.
@@ -133,14 +139,48 @@ pub(super) fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, settings: 
     let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut sink = Sink { ink: Ink { width, height, ..Ink::default() }, operations: 0, last_run: None };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut context = Context::new(initial, area, cache, page.xref(), settings.clone());
-        interpret_page(page, &mut context, &mut sink);
+        for part in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
+            let settings = InterpreterSettings { render_content: part, ..settings.clone() };
+            let mut context = Context::new(initial, area, cache, page.xref(), settings);
+            interpret_page(page, &mut context, &mut sink);
+            sink.ink.annotations.get_or_insert(sink.ink.glyphs.len());
+        }
     }));
     let mut ink = sink.ink;
+    set_stamps_apart(&mut ink, &signatures(page, initial));
     if let Err(cause) = outcome {
         ink.cut = Some(if cause.is::<Stop>() { Cut::TooComplex } else { Cut::Broken });
     }
     ink
+}
+
+/// Boxes of the signature fields (ISO 32000-1, 12.7.4.5).
+fn signatures(page: &Page<'_>, initial: Affine) -> Vec<Rect> {
+    let Some(annotations) = page.raw().get::<Array<'_>>(ANNOTS) else { return Vec::new() };
+    annotations
+        .iter::<Dict<'_>>()
+        .filter(|a| {
+            let own = a.get::<Name<'_>>(FT);
+            let kind = own.or_else(|| a.get::<Dict<'_>>(PARENT)?.get::<Name<'_>>(FT));
+            kind.is_some_and(|k| k.as_ref() == b"Sig")
+        })
+        .filter_map(|a| a.get::<[f64; 4]>(RECT))
+        .map(|[x0, y0, x1, y1]| initial.transform_rect_bbox(Rect::new(x0, y0, x1, y1)))
+        .collect()
+}
+
+/// Moves the annotations' glyphs inside these boxes to the stamps.
+fn set_stamps_apart(ink: &mut Ink, boxes: &[Rect]) {
+    let from = ink.annotations.unwrap_or(ink.glyphs.len());
+    if boxes.is_empty() || from >= ink.glyphs.len() {
+        return;
+    }
+    let (inside, outside): (Vec<Glyph>, Vec<Glyph>) = ink.glyphs.drain(from..).partition(|g| {
+        let (x, y) = page_point(g.direction, g.x0, g.y);
+        boxes.iter().any(|b| b.inflate(2.0, 2.0).contains(Point::new(f64::from(x), f64::from(y))))
+    });
+    ink.glyphs.extend(outside);
+    ink.stamps = inside;
 }
 
 struct Sink {
@@ -199,7 +239,9 @@ impl Sink {
             Direction::Up => (-y, x),
         };
         let base = Glyph { ch: ' ', x0, x1: x0 + advance, y, size, font, direction, hidden };
+        let eight_bit = self.ink.fonts.get(usize::from(font)).is_some_and(|f| is_older_than_unicode(&f.name));
         match glyph.as_unicode() {
+            Some(BfString::Char(ch)) if eight_bit => self.keep(Glyph { ch: as_typed(ch), ..base }),
             Some(BfString::Char(ch)) => self.keep(Glyph { ch, ..base }),
             Some(BfString::String(s)) => {
                 let n = s.chars().count().max(1) as f32;
@@ -207,6 +249,11 @@ impl Sink {
                     let x0 = base.x0 + advance * i as f32 / n;
                     self.keep(Glyph { ch, x0, x1: x0 + advance / n, ..base });
                 }
+            }
+            None if eight_bit => {
+                let byte = [u8::try_from(glyph.char_code()).unwrap_or(b'?')];
+                let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte);
+                text.chars().for_each(|ch| self.keep(Glyph { ch, ..base }));
             }
             None => self.keep(Glyph { ch: char::REPLACEMENT_CHARACTER, ..base }),
         }
@@ -425,6 +472,25 @@ fn face_of(glyph: &PdfGlyph<'_>) -> Face {
     let bold = data.weight.is_some_and(|w| w >= 600) || lower.contains("bold") || lower.contains("black");
     let italic = data.is_italic || lower.contains("italic") || lower.contains("oblique");
     Face { name, bold, italic }
+}
+
+/// Fonts of the TCVN3 and VNI families: their Latin-1 characters show Vietnamese letters.
+fn is_older_than_unicode(name: &str) -> bool {
+    let undotted = name.strip_prefix("Vn").or(name.strip_prefix("VN"));
+    name.starts_with(".V")
+        || name.starts_with("VNI")
+        || undotted.is_some_and(|n| n.starts_with(|c: char| c.is_ascii_uppercase() || c == '3'))
+}
+
+/// The Latin-1 character for the look-alike that Acrobat Distiller writes where two codes share a glyph.
+fn as_typed(ch: char) -> char {
+    match ch {
+        '\u{2212}' | '\u{2010}' | '\u{2011}' => '\u{AD}',
+        '\u{2219}' | '\u{22C5}' => '\u{B7}',
+        '\u{2C9}' => '\u{AF}',
+        '\u{3BC}' => '\u{B5}',
+        _ => ch,
+    }
 }
 
 fn direction_of(across: Vec2) -> Direction {

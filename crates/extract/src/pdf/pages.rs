@@ -32,7 +32,7 @@ pub(super) struct Draft {
     pub(super) verdict: Verdict,
     /// Lines outside tables, from top to bottom.
     pub(super) lines: Vec<Line>,
-    /// Text that runs another way than the page's: stamps and watermarks.
+    /// Text that runs another way than the page's: watermarks; and the text of electronic signatures.
     pub(super) astray: Vec<Line>,
     /// From top to bottom.
     pub(super) tables: Vec<RuledTable>,
@@ -55,15 +55,17 @@ pub(super) enum Piece {
 pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
     let verdict = origin::judge(&ink);
     upright::turn(&mut ink);
-    let Ink { width, height, mut glyphs, rules, fonts, .. } = ink;
+    let Ink { width, height, mut glyphs, rules, fonts, stamps, .. } = ink;
     let tables = tables::take(&rules, &mut glyphs, number);
     let (straight, turned): (Vec<Glyph>, Vec<Glyph>) =
         glyphs.into_iter().partition(|g| g.direction == Direction::Right);
     let others = [Direction::Down, Direction::Left, Direction::Up, Direction::Oblique];
-    let astray = others
+    let mut astray: Vec<Line> = others
         .into_iter()
         .flat_map(|d| lines(turned.iter().filter(|g| g.direction == d).copied().collect(), d))
         .collect();
+    let upright_stamps = stamps.into_iter().filter(|g| g.direction == Direction::Right).collect();
+    astray.extend(lines(upright_stamps, Direction::Right));
     let separators = rules
         .into_iter()
         .filter(|r| r.horizontal && SEPARATOR.contains(&(r.to - r.from)) && r.at > height / 3.0)

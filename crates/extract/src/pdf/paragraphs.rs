@@ -155,7 +155,7 @@ fn goes_on(paragraph: &[Line], next: &Line, measure: Measure, pitch: Option<f32>
     }
     if last.x0 - measure.left > FAR_IN * measure.width() {
         // A signature block or a motto: its lines stand in the middle of their own, and fill it by chance.
-        return (last.x0 - next.x0).abs() <= SAME_MARGIN;
+        return (last.x0 - next.x0).abs() <= SAME_MARGIN && measure.right - last.x1 <= SAME_MARGIN;
     }
     let in_first_line = paragraph.len() == 1;
     let stands_in = next.x0 - last.x0 > INDENT * next.size;
