@@ -14,6 +14,8 @@ fn main() -> Result<()> {
         ["pdf-text", file] => pdf_suite::text(file.as_ref()),
         ["pdf-cells", dir] => pdf_suite::cells(dir.as_ref()),
         ["pdf-damaged", dir] => pdf_suite::damaged(dir.as_ref()),
-        _ => bail!("usage: devtools pdf-suite DIR | pdf-diff FILE | pdf-text FILE | pdf-cells DIR | pdf-damaged DIR"),
+        _ => bail!(
+            "usage: devtools pdf-suite DIR | pdf-diff FILE | pdf-text FILE | pdf-cells DIR | pdf-damaged DIR"
+        ),
     }
 }

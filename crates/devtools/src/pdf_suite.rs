@@ -33,13 +33,25 @@ pub(crate) fn suite(dir: &Path) -> Result<()> {
         let own = best(|| run(Command::new(std::env::current_exe()?).arg("pdf-text").arg(&path)))?;
         let theirs = best(|| run(Command::new("pdftotext").arg("-layout").arg(&path).arg("-")))?;
         let n = document.pages.len().max(1);
-        println!("{:<48} {n:>5} {} {:>9.2} {:>9.2}", name(&path), ratios(counts), per_page(own, n), per_page(theirs, n));
+        println!(
+            "{:<48} {n:>5} {} {:>9.2} {:>9.2}",
+            name(&path),
+            ratios(counts),
+            per_page(own, n),
+            per_page(theirs, n)
+        );
         sums.iter_mut().zip(counts).for_each(|(s, c)| *s += c);
         times = [times[0] + own, times[1] + theirs];
         pages += n;
     }
     let pages = pages.max(1);
-    println!("{:<48} {pages:>5} {} {:>9.2} {:>9.2}", "all", ratios(sums), per_page(times[0], pages), per_page(times[1], pages));
+    println!(
+        "{:<48} {pages:>5} {} {:>9.2} {:>9.2}",
+        "all",
+        ratios(sums),
+        per_page(times[0], pages),
+        per_page(times[1], pages)
+    );
     Ok(())
 }
 
@@ -78,7 +90,14 @@ pub(crate) fn cells(dir: &Path) -> Result<()> {
                 if found.is_some_and(|f| same(cell, f)) {
                     good += 1;
                 } else {
-                    println!("  {}: table {i} row {} col {} «{}» ≠ «{}»", name(&path), cell.row, cell.col, squeezed(cell), found.map(squeezed).unwrap_or_default());
+                    println!(
+                        "  {}: table {i} row {} col {} «{}» ≠ «{}»",
+                        name(&path),
+                        cell.row,
+                        cell.col,
+                        squeezed(cell),
+                        found.map(squeezed).unwrap_or_default()
+                    );
                 }
             }
         }
@@ -222,7 +241,9 @@ fn plain(document: &Document) -> String {
     }
     for header in document.diagnostics.iter().filter(|d| d.code == "table-header-repeated") {
         let page = header.provenance.as_ref().map_or(0, |p| p.page);
-        let table = tables(document).into_iter().find(|t| t.header_rows > 0 && t.cells.iter().any(|c| c.page == page));
+        let table = tables(document)
+            .into_iter()
+            .find(|t| t.header_rows > 0 && t.cells.iter().any(|c| c.page == page));
         for cell in table.iter().flat_map(|t| t.cells.iter().filter(|c| c.row < t.header_rows)) {
             out.push_str(&cell.text());
             out.push('\n');
@@ -248,9 +269,21 @@ fn outline(document: &Document) -> String {
                     let _ = writeln!(out, "¶ {}", texts.join(" / "));
                 }
                 Block::Table(t) => {
-                    let _ = writeln!(out, "▦ {}×{} head {} breaks {:?}", t.rows, t.cols, t.header_rows, t.page_breaks);
+                    let _ = writeln!(
+                        out,
+                        "▦ {}×{} head {} breaks {:?}",
+                        t.rows, t.cols, t.header_rows, t.page_breaks
+                    );
                     for c in &t.cells {
-                        let _ = writeln!(out, "  [{},{} {}×{}] {}", c.row, c.col, c.row_span, c.col_span, c.text().replace('\n', " ⏎ "));
+                        let _ = writeln!(
+                            out,
+                            "  [{},{} {}×{}] {}",
+                            c.row,
+                            c.col,
+                            c.row_span,
+                            c.col_span,
+                            c.text().replace('\n', " ⏎ ")
+                        );
                     }
                 }
             }

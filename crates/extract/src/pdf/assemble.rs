@@ -78,11 +78,8 @@ fn take_marginalia(drafts: &mut [Draft]) -> Vec<Vec<Line>> {
 
 /// The width of the text on most pages.
 fn usual_width(drafts: &[Draft]) -> Option<f32> {
-    let mut widths: Vec<f32> = drafts
-        .iter()
-        .filter(|d| pages::shows_margins(d))
-        .map(|d| pages::measure(d, None).width())
-        .collect();
+    let mut widths: Vec<f32> =
+        drafts.iter().filter(|d| pages::shows_margins(d)).map(|d| pages::measure(d, None).width()).collect();
     widths.sort_by(f32::total_cmp);
     widths.get(widths.len() / 2).copied()
 }
@@ -233,10 +230,12 @@ fn header_rows(table: &RuledTable, fonts: &[Face]) -> usize {
         return table.header_rows;
     }
     let is_bold = |r: usize| {
-        let mut cells = table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).peekable();
+        let mut cells =
+            table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).peekable();
         cells.peek().is_some() && cells.all(|c| c.paragraphs.iter().flatten().all(|l| l.is_bold(fonts)))
     };
-    let filled = |r: usize| table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).count();
+    let filled =
+        |r: usize| table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).count();
     let rows = (0..table.rows).take_while(|r| is_bold(*r) && filled(*r) > 1).count();
     if rows < table.rows { rows } else { 0 }
 }

@@ -117,7 +117,7 @@ pub(super) struct Ink {
     /// Text of electronic signatures, which is no part of the page's text.
     pub(super) stamps: Vec<Glyph>,
     /// How many glyphs the page itself has; what follows belongs to annotations.
-    annotations: Option<usize>,
+    pub(super) annotations: Option<usize>,
 }
 
 /// Why the reading of a page stopped early.
@@ -127,6 +127,24 @@ pub(super) enum Cut {
     TooComplex,
     /// The interpreter failed on it.
     Broken,
+}
+
+impl Cut {
+    /// Name of the finding.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::TooComplex => "pdf-page-too-complex",
+            Self::Broken => "pdf-page-broken",
+        }
+    }
+
+    /// What it means for the reader of the result.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::TooComplex => "it asks for too many drawing operations; what came first was read",
+            Self::Broken => "its content is damaged; what came before was read",
+        }
+    }
 }
 
 /// Raised through the interpreter to leave a page that costs too much.

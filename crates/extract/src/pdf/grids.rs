@@ -76,8 +76,7 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     if across.is_empty() || down.is_empty() || across.len() + down.len() > MAX_LINES {
         return Vec::new();
     }
-    let mut found: Vec<Grid> =
-        components(&across, &down).iter().filter_map(|(h, v)| grid(h, v)).collect();
+    let mut found: Vec<Grid> = components(&across, &down).iter().filter_map(|(h, v)| grid(h, v)).collect();
     found.sort_by(|a, b| {
         let (a, b) = (a.area(), b.area());
         a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]))
@@ -401,7 +400,13 @@ mod tests {
     #[test]
     fn two_tables_on_a_page_stay_apart() {
         let table = |y: f32| {
-            [h(y, 0.0, 200.0), h(y + 20.0, 0.0, 200.0), v(0.0, y, y + 20.0), v(100.0, y, y + 20.0), v(200.0, y, y + 20.0)]
+            [
+                h(y, 0.0, 200.0),
+                h(y + 20.0, 0.0, 200.0),
+                v(0.0, y, y + 20.0),
+                v(100.0, y, y + 20.0),
+                v(200.0, y, y + 20.0),
+            ]
         };
         let rules: Vec<Rule> = table(300.0).into_iter().chain(table(0.0)).collect();
         let found = grids(&rules);

@@ -1,5 +1,7 @@
 //! Joining what a page break cuts: tables with their repeated header rows and cut rows, and paragraphs.
 
+use super::breaks;
+use super::grids::Place;
 use super::paragraphs::{self, Measure, ends_clause, starts_with_label};
 use super::tables::{RuledCell, RuledTable};
 use super::words::Line;
@@ -89,12 +91,12 @@ fn renumber(table: &mut RuledTable, at: &[usize]) -> Option<()> {
 
 /// How many of the first rows of `next` are the first rows of `table` again.
 fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
-    let head = |t: &RuledTable, rows: usize| -> Option<Vec<(usize, usize, usize, usize, String)>> {
+    let head = |t: &RuledTable, rows: usize| -> Option<Vec<(Place, String)>> {
         let cells = t.cells.iter().filter(|c| c.place.row < rows);
         cells
             .map(|c| {
                 let p = c.place;
-                (p.row + p.rows <= rows).then(|| (p.row, p.col, p.rows, p.cols, c.text()))
+                (p.row + p.rows <= rows).then(|| (p, c.text()))
             })
             .collect()
     };
@@ -103,7 +105,7 @@ fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
         .rev()
         .find(|n| {
             let (a, b) = (head(table, *n), head(next, *n));
-            a.is_some() && a == b && b.is_some_and(|cells| cells.iter().any(|c| !c.4.is_empty()))
+            a.is_some() && a == b && b.is_some_and(|cells| cells.iter().any(|c| !c.1.is_empty()))
         })
         .unwrap_or(0)
 }
@@ -170,7 +172,7 @@ fn append(upper: &mut RuledCell, lower: RuledCell) {
     let joins = link(upper, &lower) != Link::None && !lower.first_line().is_some_and(starts_with_label);
     let mut more = lower.paragraphs.into_iter();
     if joins && let (Some(paragraph), Some(first)) = (upper.paragraphs.last_mut(), more.next()) {
-        first.into_iter().for_each(|line| paragraphs::push(paragraph, line));
+        first.into_iter().for_each(|line| breaks::push(paragraph, line, None));
     }
     upper.paragraphs.extend(more);
 }
@@ -179,7 +181,7 @@ fn append(upper: &mut RuledCell, lower: RuledCell) {
 pub(super) fn paragraph(upper: &mut Vec<Line>, lower: &[Line], here: Measure, there: Measure) -> bool {
     let goes_on = lower.first().is_some_and(|next| paragraphs::goes_on_over_page(upper, next, here, there));
     if goes_on {
-        lower.iter().for_each(|line| paragraphs::push(upper, line.clone()));
+        lower.iter().for_each(|line| breaks::push(upper, line.clone(), None));
     }
     goes_on
 }
@@ -187,7 +189,6 @@ pub(super) fn paragraph(upper: &mut Vec<Line>, lower: &[Line], here: Measure, th
 #[cfg(test)]
 mod tests {
     use super::super::glyphs::Direction;
-    use super::super::grids::Place;
     use super::super::words::{lines, tests::glyphs};
     use super::*;
 

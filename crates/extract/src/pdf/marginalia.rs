@@ -3,8 +3,8 @@
 use super::words::Line;
 use std::collections::BTreeMap;
 
-/// Such lines stand within this share of the page's height from its edge.
-const ZONE: f32 = 0.11;
+/// Such lines stand within this distance (points) from the edge, on small pages within a fifth of their height.
+const ZONE: f32 = 92.0;
 /// How many page numbers a page can have, one above and one below included.
 const ROUNDS: usize = 3;
 /// A running header stands at the same height on all its pages, within this distance (points).
@@ -27,8 +27,11 @@ pub(super) struct Edges<'a> {
 
 /// Takes the marginal lines out of the pages; one list for each page.
 pub(super) fn take(pages: &mut [Edges<'_>]) -> Vec<Vec<Line>> {
-    let candidates: Vec<Vec<Candidate>> =
-        pages.iter().enumerate().map(|(i, p)| p.lines.iter().enumerate().filter_map(|(k, l)| p.candidate(i, k, l)).collect()).collect();
+    let candidates: Vec<Vec<Candidate>> = pages
+        .iter()
+        .enumerate()
+        .map(|(i, p)| p.lines.iter().enumerate().filter_map(|(k, l)| p.candidate(i, k, l)).collect())
+        .collect();
     let mut index: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
     for candidate in candidates.iter().flatten() {
         index.entry(&candidate.key).or_default().push(candidate);
@@ -65,7 +68,7 @@ impl Edges<'_> {
 
     /// Stands in the zone at the upper or lower edge, and outside all tables.
     fn in_zone(&self, line: &Line) -> bool {
-        let zone = ZONE * self.height;
+        let zone = ZONE.min(self.height / 5.0);
         (line.y < zone && self.tables.is_none_or(|(top, _)| line.y < top))
             || (line.y > self.height - zone && self.tables.is_none_or(|(_, bottom)| line.y > bottom))
     }
@@ -111,7 +114,11 @@ fn is_running(line: &Candidate, same: &[&Candidate]) -> bool {
 /// «3», «- 3 -», «Trang 3/17», «3/17», «iv».
 fn is_page_number(text: &str) -> bool {
     let core = text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '.' | '[' | ']' | '|' | ' ' | '~'));
-    let core = core.strip_prefix("Trang").or(core.strip_prefix("trang")).or(core.strip_prefix("Page")).unwrap_or(core);
+    let core = core
+        .strip_prefix("Trang")
+        .or(core.strip_prefix("trang"))
+        .or(core.strip_prefix("Page"))
+        .unwrap_or(core);
     let parts: Vec<&str> = core.split('/').map(str::trim).collect();
     let number = |p: &str| !p.is_empty() && p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit());
     let roman = |p: &str| !p.is_empty() && p.len() <= 5 && p.bytes().all(|b| b"ivxl".contains(&b));
@@ -142,7 +149,9 @@ mod tests {
     fn taken(pages: &[&[(&str, f32)]]) -> Vec<Vec<String>> {
         let mut pages: Vec<Vec<Line>> = pages
             .iter()
-            .map(|p| lines(p.iter().flat_map(|(t, y)| glyphs(t, 72.0, *y, 12.0, 0)).collect(), Direction::Right))
+            .map(|p| {
+                lines(p.iter().flat_map(|(t, y)| glyphs(t, 72.0, *y, 12.0, 0)).collect(), Direction::Right)
+            })
             .collect();
         let mut edges: Vec<Edges<'_>> =
             pages.iter_mut().map(|lines| Edges { lines, height: 842.0, tables: None }).collect();
@@ -156,7 +165,10 @@ mod tests {
             &[("CÔNG BÁO 2", 40.0), ("Nội dung trang sau", 80.0), ("- 2 -", 800.0)],
             &[("CÔNG BÁO 3", 40.0), ("Nội dung trang cuối", 80.0), ("- 3 -", 800.0)],
         ];
-        assert_eq!(taken(&pages), [["CÔNG BÁO 1", "- 1 -"], ["CÔNG BÁO 2", "- 2 -"], ["CÔNG BÁO 3", "- 3 -"]]);
+        assert_eq!(
+            taken(&pages),
+            [["CÔNG BÁO 1", "- 1 -"], ["CÔNG BÁO 2", "- 2 -"], ["CÔNG BÁO 3", "- 3 -"]]
+        );
     }
 
     #[test]

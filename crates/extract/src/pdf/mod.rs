@@ -2,7 +2,8 @@
 //!
 //! The way: [`glyphs`] draws each page into lists of glyphs, lines and images by means of `hayro-interpret`; [`upright`]
 //! turns sideways pages; [`tables`] takes the text of ruled tables; [`words`] makes lines of the rest; [`marginalia`] takes
-//! out running headers and page numbers; [`columns`] and [`paragraphs`] put the text into order; [`join`] joins what page
+//! out running headers and page numbers; [`columns`] and [`paragraphs`] put the text into order, [`breaks`] mends words
+//! that a line break cuts; [`join`] joins what page
 //! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text. `lopdf` rebuilds files that the
 //! interpreter refuses.
 //!
@@ -11,6 +12,7 @@
 //! panic is caught and costs the page, not the file; the process's panic hook, which the reader leaves alone, may print it.
 
 mod assemble;
+mod breaks;
 mod columns;
 mod glyphs;
 mod grids;
@@ -26,7 +28,6 @@ mod upright;
 mod words;
 
 use crate::{DamageKind, Limits, ReadError};
-use glyphs::Cut;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use kehoach_model::{Diagnostic, Document, Provenance};
@@ -37,7 +38,11 @@ const FORMAT: &str = "PDF";
 /// Reads a PDF file.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(ReadError::Limit { what: "the file".into(), name: "file_bytes", limit: limits.file_bytes });
+        return Err(ReadError::Limit {
+            what: "the file".into(),
+            name: "file_bytes",
+            limit: limits.file_bytes,
+        });
     }
     let mut diagnostics = Vec::new();
     let first = open(bytes.to_vec());
@@ -46,7 +51,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => return Err(refused),
         _ => {
             let pdf = rebuild::rebuilt(bytes, limits).and_then(open)?;
-            diagnostics.push(Diagnostic::warning("pdf-rebuilt", "the file is damaged and was read after rebuilding it"));
+            diagnostics.push(Diagnostic::warning(
+                "pdf-rebuilt",
+                "the file is damaged and was read after rebuilding it",
+            ));
             pdf
         }
     };
@@ -91,7 +99,8 @@ fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     for (page, number) in pdf.pages().iter().zip(1..) {
         if number > limits.pages {
             let left = pdf.pages().len() - drafts.len();
-            let message = format!("{left} pages beyond page {} were left out: raise the limit of pages", limits.pages);
+            let message =
+                format!("{left} pages beyond page {} were left out: raise the limit of pages", limits.pages);
             diagnostics.push(Diagnostic::error("pdf-too-many-pages", message));
             break;
         }
@@ -99,11 +108,10 @@ fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             let at = Provenance::lines(number, 1, 1);
             diagnostics.push(Diagnostic::warning(code, format!("page {number}: {why}")).at(at));
         };
-        let ink = catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings))).unwrap_or_default();
-        match ink.cut {
-            Some(Cut::TooComplex) => finding("pdf-page-too-complex", "it asks for too many drawing operations; what came first was read"),
-            Some(Cut::Broken) => finding("pdf-page-broken", "its content is damaged; what came before was read"),
-            None => {}
+        let ink =
+            catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings))).unwrap_or_default();
+        if let Some(cut) = ink.cut {
+            finding(cut.code(), cut.message());
         }
         let draft = pages::read(ink, number);
         if let Some((code, why)) = draft.verdict.finding {

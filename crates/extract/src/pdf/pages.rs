@@ -87,7 +87,9 @@ pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
 pub(super) fn measure(draft: &Draft, usual_width: Option<f32>) -> Measure {
     let own = Measure::of(&draft.lines).unwrap_or(Measure { left: 0.0, right: draft.width });
     match usual_width {
-        Some(width) if draft.lines.len() < FEW_LINES && own.width() < width && own.left + width < draft.width => {
+        Some(width)
+            if draft.lines.len() < FEW_LINES && own.width() < width && own.left + width < draft.width =>
+        {
             let margin = ((draft.width - width) / 2.0).max(0.0);
             let left = own.left.min(margin);
             Measure { left, right: own.right.max(left + width) }

@@ -3,6 +3,7 @@
 //! The chief evidence is how full a line is: where the first word of the next line would still have fitted, the writer
 //! ended the paragraph there. Indents and wider spacing come second, since styles differ in them.
 
+use super::breaks;
 use super::columns::is_label;
 use super::words::Line;
 
@@ -60,49 +61,13 @@ pub(super) fn split(lines: Vec<Line>, measure: Measure) -> Vec<Vec<Line>> {
     let mut out: Vec<Vec<Line>> = Vec::new();
     for line in lines {
         match out.last_mut() {
-            Some(paragraph) if goes_on(paragraph, &line, measure, pitch, centred) => push(paragraph, line),
+            Some(paragraph) if goes_on(paragraph, &line, measure, pitch, centred) => {
+                breaks::push(paragraph, line, Some(measure));
+            }
             _ => out.push(vec![line]),
         }
     }
     out
-}
-
-/// Appends a line. What stands before a break inside a number, a date or a hyphened name («06/QĐ-» «TTg», «30/6/202» «3»)
-/// takes the rest of it from the next line.
-pub(super) fn push(paragraph: &mut Vec<Line>, mut line: Line) {
-    if let (Some(last), Some(next)) = (paragraph.last_mut(), line.words.first())
-        && let Some(end) = last.words.last_mut()
-        && is_broken(&end.text, &next.text)
-    {
-        end.text.push_str(&next.text);
-        line.words.remove(0);
-    }
-    let direction = line.direction;
-    paragraph.extend(Line::of(line.words, direction));
-}
-
-fn is_broken(end: &str, rest: &str) -> bool {
-    if !rest.starts_with(char::is_alphanumeric) {
-        return false;
-    }
-    let before = end.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
-    // A writer breaks after a hyphen or stroke without adding one; a dash between words has a space before it.
-    let hyphened = before && end.ends_with('-') && end.contains(['/', '-']);
-    let stroke = before && end.ends_with('/') && rest.starts_with(|c: char| c.is_ascii_digit());
-    let date = end.contains('/') && is_date(&format!("{end}{}", rest.trim_end_matches(|c: char| !c.is_ascii_digit())));
-    let already = is_date(end);
-    hyphened || stroke || (date && !already)
-}
-
-/// Day, month and year of four figures, by strokes.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.trim_start_matches('(').split('/').collect();
-    let figures = |p: &str, n: std::ops::RangeInclusive<usize>| n.contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
-    match parts.as_slice() {
-        [day, month, year] => figures(day, 1..=2) && figures(month, 1..=2) && figures(year, 4..=4),
-        [month, year] => figures(month, 1..=2) && figures(year, 4..=4),
-        _ => false,
-    }
 }
 
 /// Groups the lines of a letterhead or signature column: each line for itself, but for a list item's further lines.
@@ -151,7 +116,8 @@ fn goes_on(paragraph: &[Line], next: &Line, measure: Measure, pitch: Option<f32>
         return false;
     }
     if centred || is_centred_pair(last, next, measure) {
-        return true;
+        // A title and the note below it («(Kèm theo …)») differ in their face.
+        return one_font(last).is_none() || one_font(next).is_none() || one_font(last) == one_font(next);
     }
     if last.x0 - measure.left > FAR_IN * measure.width() {
         // A signature block or a motto: its lines stand in the middle of their own, and fill it by chance.
@@ -159,6 +125,9 @@ fn goes_on(paragraph: &[Line], next: &Line, measure: Measure, pitch: Option<f32>
     }
     let in_first_line = paragraph.len() == 1;
     let stands_in = next.x0 - last.x0 > INDENT * next.size;
+    if in_first_line && ends_clause(last) && next.x0 - measure.left > INDENT * next.size {
+        return false;
+    }
     // A hanging indent goes in after the first line; anywhere else a line that stands in opens a paragraph.
     !(stands_in && !(in_first_line && starts_with_label(last) && !ends_clause(last)))
 }
@@ -189,6 +158,12 @@ pub(super) fn is_centred(line: &Line, measure: Measure) -> bool {
         && off.abs() < 0.03 * measure.width().max(100.0)
 }
 
+/// The font of all words of a line.
+fn one_font(line: &Line) -> Option<u16> {
+    let font = line.words.first()?.font;
+    line.words.iter().all(|w| w.font == font).then_some(font)
+}
+
 /// All lines of a cell or title stand in the middle of the same column.
 fn share_a_middle(lines: &[Line]) -> bool {
     let middle = lines.first().map_or(0.0, Line::middle);
@@ -209,7 +184,8 @@ fn usual_pitch(lines: &[Line]) -> Option<f32> {
 /// Opens with a dash, a bullet or a short label such as «1.», «a)», «II.».
 pub(super) fn starts_with_label(line: &Line) -> bool {
     line.words.first().is_some_and(|w| {
-        let glued_dash = w.text.len() > 1 && w.text.starts_with(['-', '+', '•', '–']) && !w.text.starts_with("--");
+        let glued_dash =
+            w.text.len() > 1 && w.text.starts_with(['-', '+', '•', '–']) && !w.text.starts_with("--");
         glued_dash || is_label(std::slice::from_ref(w))
     })
 }
@@ -253,16 +229,6 @@ mod tests {
             ("Giao Văn phòng theo dõi việc này", 90.0, 115.0),
         ];
         assert_eq!(counts(&rows), [1, 1]);
-    }
-
-    #[test]
-    fn broken_dates_and_numbers_are_whole_again() {
-        for (end, rest) in [("31/12/202", "4"), ("06/QĐ-", "TTg"), ("30/6/", "2024"), ("7/202", "4;")] {
-            assert!(is_broken(end, rest), "{end} {rest}");
-        }
-        for (end, rest) in [("-", "Các"), ("2022", "2023"), ("31/12/2024", "5"), ("và", "xã")] {
-            assert!(!is_broken(end, rest), "{end} {rest}");
-        }
     }
 
     #[test]

@@ -131,7 +131,13 @@ fn table(grid: &Grid, inside: Vec<Vec<Glyph>>, page: u32) -> RuledTable {
         .map(|(place, lines)| {
             let area = grid.cell_area(*place);
             let measure = Measure { left: area[0] + padding, right: area[2] - padding };
-            RuledCell { place: *place, area, paragraphs: cell_paragraphs(lines, area, padding), page, measure }
+            RuledCell {
+                place: *place,
+                area,
+                paragraphs: cell_paragraphs(lines, area, padding),
+                page,
+                measure,
+            }
         })
         .collect();
     RuledTable {
@@ -185,7 +191,10 @@ mod tests {
         let tables = take(&rules, &mut all, 1);
         assert_eq!(all.len(), "ngoài bảng".chars().count());
         let texts: Vec<String> = tables[0].cells.iter().map(RuledCell::text).collect();
-        assert_eq!(texts, ["TT", "Nội dung", "1", "Rà soát, hoàn thiện quy chế phối hợp nhằm bảo vệ dữ liệu"]);
+        assert_eq!(
+            texts,
+            ["TT", "Nội dung", "1", "Rà soát, hoàn thiện quy chế phối hợp nhằm bảo vệ dữ liệu"]
+        );
         assert_eq!(tables[0].cells[3].paragraphs.len(), 1);
     }
 }

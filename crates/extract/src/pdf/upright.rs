@@ -56,8 +56,7 @@ pub(super) fn turn(ink: &mut Ink) {
 }
 
 fn main_direction(ink: &Ink) -> Direction {
-    let all =
-        [Direction::Right, Direction::Down, Direction::Left, Direction::Up, Direction::Oblique];
+    let all = [Direction::Right, Direction::Down, Direction::Left, Direction::Up, Direction::Oblique];
     let count = |d: Direction| ink.glyphs.iter().filter(|g| g.direction == d && g.ch != ' ').count();
     // The first of equals wins, so that a page without text stays as it is.
     all.into_iter().map(|d| (count(d), d)).rev().max_by_key(|(n, _)| *n).map_or(Direction::Right, |(_, d)| d)

@@ -258,7 +258,11 @@ fn shifted(text: &str, raised: bool) -> String {
         ('0'..='9', false) => char::from_u32(0x2080 + (c as u32 - 0x30)).unwrap_or(c),
         _ => c,
     };
-    if text.chars().all(|c| c.is_ascii_digit()) { text.chars().map(figure).collect() } else { text.to_owned() }
+    if text.chars().all(|c| c.is_ascii_digit()) {
+        text.chars().map(figure).collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
