@@ -13,8 +13,8 @@ use hayro_interpret::{
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Drawing operations of one page, nested forms included, after which the page is given up. The densest page of the
-/// gazettes has some 9,000; forms that draw one another can ask for 10^50.
-const MAX_OPERATIONS: u32 = 2_000_000;
+/// gazettes has some 9,000; forms that draw one another can ask for 10^50. At 2 µs each the limit is about a second.
+pub(super) const MAX_OPERATIONS: u32 = 500_000;
 /// Glyphs kept of one page.
 const MAX_GLYPHS: usize = 400_000;
 /// Ruling lines kept of one page; a map or a chart has more and is no table.
@@ -150,12 +150,17 @@ impl Cut {
 /// Raised through the interpreter to leave a page that costs too much.
 struct Stop;
 
-/// Draws the page into lists. What was drawn before a failure is kept.
-pub(super) fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings) -> Ink {
+/// Draws the page into lists, with at most so many operations. What was drawn before a failure is kept.
+pub(super) fn draw<'a>(
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    settings: &InterpreterSettings,
+    operations: u32,
+) -> Ink {
     let (width, height) = page.render_dimensions();
     let initial = Affine::new(page.initial_transform(true).as_coeffs());
     let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut sink = Sink { ink: Ink { width, height, ..Ink::default() }, operations: 0, last_run: None };
+    let mut sink = Sink { ink: Ink { width, height, ..Ink::default() }, operations, last_run: None };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         for part in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
             let settings = InterpreterSettings { render_content: part, ..settings.clone() };
@@ -203,6 +208,7 @@ fn set_stamps_apart(ink: &mut Ink, boxes: &[Rect]) {
 
 struct Sink {
     ink: Ink,
+    /// How many are left.
     operations: u32,
     /// Start of the last run with its length, to drop the second drawing of filled and stroked text.
     last_run: Option<(Point, usize)>,
@@ -212,9 +218,9 @@ impl Sink {
     /// Counts one drawing operation. Unwinding is the one way to leave the interpreter early; `resume_unwind` does not
     /// call the panic hook.
     fn count(&mut self) {
-        self.operations += 1;
-        if self.operations > MAX_OPERATIONS {
-            resume_unwind(Box::new(Stop));
+        match self.operations.checked_sub(1) {
+            Some(left) => self.operations = left,
+            None => resume_unwind(Box::new(Stop)),
         }
     }
 

@@ -24,10 +24,13 @@ mod pages;
 mod paragraphs;
 mod rebuild;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod upright;
 mod words;
 
 use crate::{DamageKind, Limits, ReadError};
+use glyphs::Cut;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use kehoach_model::{Diagnostic, Document, Provenance};
@@ -96,6 +99,8 @@ fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     let settings = InterpreterSettings::default();
     let cache = InterpreterCache::new();
     let mut drafts = Vec::new();
+    // Each page that spends it all leaves a quarter to the next, so that a file of such pages ends soon.
+    let mut budget = glyphs::MAX_OPERATIONS;
     for (page, number) in pdf.pages().iter().zip(1..) {
         if number > limits.pages {
             let left = pdf.pages().len() - drafts.len();
@@ -108,8 +113,11 @@ fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             let at = Provenance::lines(number, 1, 1);
             diagnostics.push(Diagnostic::warning(code, format!("page {number}: {why}")).at(at));
         };
-        let ink =
-            catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings))).unwrap_or_default();
+        let ink = catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings, budget)))
+            .unwrap_or_default();
+        if ink.cut == Some(Cut::TooComplex) {
+            budget /= 4;
+        }
         if let Some(cut) = ink.cut {
             finding(cut.code(), cut.message());
         }
