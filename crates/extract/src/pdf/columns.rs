@@ -109,7 +109,7 @@ fn gaps(line: &Line) -> impl Iterator<Item = (f32, f32)> {
 }
 
 /// The gap between most words of a line.
-fn usual_gap(line: &Line) -> f32 {
+pub(super) fn usual_gap(line: &Line) -> f32 {
     let mut widths: Vec<f32> =
         line.words.windows(2).filter_map(|pair| Some(pair.last()?.x0 - pair.first()?.x1)).collect();
     widths.sort_by(f32::total_cmp);

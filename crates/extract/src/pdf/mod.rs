@@ -2,7 +2,7 @@
 //!
 //! The way: [`glyphs`] draws each page into lists of glyphs, lines and images by means of `hayro-interpret`; [`upright`]
 //! turns sideways pages; [`tables`] takes the text of ruled tables; [`words`] makes lines of the rest; [`marginalia`] takes
-//! out running headers and page numbers; [`columns`] and [`paragraphs`] put the text into order, [`breaks`] mends words
+//! out running headers and page numbers; [`aligned`] finds tables that have no rules; [`columns`] and [`paragraphs`] put the text into order, [`breaks`] mends words
 //! that a line break cuts; [`join`] joins what page
 //! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text. `lopdf` rebuilds files that the
 //! interpreter refuses.
@@ -11,6 +11,7 @@
 //! than Unicode keeps its characters, with the font's name in each word. The interpreter may panic on hostile files: a
 //! panic is caught and costs the page, not the file; the process's panic hook, which the reader leaves alone, may print it.
 
+mod aligned;
 mod assemble;
 mod breaks;
 mod columns;

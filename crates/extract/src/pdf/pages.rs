@@ -3,6 +3,7 @@
 //! [`read`] looks at nothing but its page, so that pages can be read in any order; [`blocks`] follows once the running
 //! headers, which show only on several pages together, are out.
 
+use super::aligned::{self, Part};
 use super::columns;
 use super::glyphs::{Direction, Face, Glyph, Ink, Rule};
 use super::origin::{self, Verdict};
@@ -111,17 +112,26 @@ pub(super) fn blocks(draft: &mut Draft, measure: Measure) -> Vec<Piece> {
     for table in std::mem::take(&mut draft.tables) {
         let below = body.iter().position(|l| l.y > table.area[1]).unwrap_or(body.len());
         let rest = body.split_off(below);
-        push_text(&mut pieces, std::mem::replace(&mut body, rest), measure);
+        push_text(&mut pieces, std::mem::replace(&mut body, rest), measure, draft.number);
         pieces.push(Piece::Table(Box::new(table)));
     }
-    push_text(&mut pieces, body, measure);
+    push_text(&mut pieces, body, measure, draft.number);
     for note in footnotes(notes, measure) {
         pieces.push(Piece::Paragraph(note, LineRole::Footnote));
     }
     pieces
 }
 
-fn push_text(pieces: &mut Vec<Piece>, lines: Vec<Line>, measure: Measure) {
+fn push_text(pieces: &mut Vec<Piece>, lines: Vec<Line>, measure: Measure, page: u32) {
+    for part in aligned::parts(lines, page) {
+        match part {
+            Part::Table(table) => pieces.push(Piece::Table(table)),
+            Part::Text(lines) => push_flows(pieces, lines, measure),
+        }
+    }
+}
+
+fn push_flows(pieces: &mut Vec<Piece>, lines: Vec<Line>, measure: Measure) {
     for flow in columns::flows(lines) {
         let paragraphs = if flow.is_column {
             paragraphs::split_block(flow.lines)

@@ -184,6 +184,24 @@ fn a_scanned_page_waits_for_recognition() {
     assert_eq!(document.diagnostics[0].code, "pdf-scan");
 }
 
+#[test]
+fn aligned_columns_without_rules_are_a_table() {
+    let rows = [
+        ["TT", "Họ và tên", "Chức vụ"],
+        ["1", "Nguyễn Văn Mẫu", "Trưởng ban"],
+        ["2", "Trần Thị Thử", "Phó Trưởng ban"],
+        ["3", "Lê Văn Ví", "Thành viên"],
+    ];
+    let mut page = show("Danh sách thành viên Ban Chỉ đạo chuyển đổi số của thị xã năm 2024", 72.0, 100.0);
+    for (row, y) in rows.iter().zip([130.0, 150.0, 170.0, 190.0]) {
+        page.extend(row.iter().zip([72.0, 110.0, 330.0]).map(|(t, x)| show(t, x, y)));
+    }
+    let document = read(&bytes(file(&[page], dictionary! {})));
+    let tables = tables(&document);
+    assert_eq!(tables.iter().map(|t| (t.rows, t.cols)).collect::<Vec<_>>(), [(4, 3)]);
+    assert_eq!(tables[0].cell(2, 1).map(Cell::text), Some("Trần Thị Thử".into()));
+}
+
 fn encrypted(user_password: &str) -> Vec<u8> {
     let mut pdf = file(&[show("Mật", 72.0, 100.0)], dictionary! {});
     let version = EncryptionVersion::V2 {
@@ -246,10 +264,10 @@ fn tables_rendered_from_html_have_all_their_cells() {
             include_bytes!("../../../../fixtures/pdf/plan-merged-cells.pdf"),
         ),
     ];
-    let cells = |bytes: &[u8]| -> Vec<Vec<(u32, u32, u32, u32, String)>> {
+    let cells = |bytes: &[u8]| -> Vec<Vec<([u32; 4], String)>> {
         let document = crate::read(bytes, "fixture", &Options::default()).unwrap();
         let text = |c: &Cell| c.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        let row = |c: &Cell| (c.row, c.col, c.row_span, c.col_span, text(c));
+        let row = |c: &Cell| ([c.row, c.col, c.row_span, c.col_span], text(c));
         tables(&document).iter().map(|t| t.cells.iter().map(row).collect()).collect()
     };
     for (name, html, pdf) in fixtures {
