@@ -21,6 +21,7 @@ mod text;
 
 pub use error::{DamageKind, ReadError};
 pub use limits::Limits;
+pub use pdf::{PageImage, PdfImages};
 pub use sniff::{Format, sniff};
 
 use kehoach_model::{Diagnostic, Document};

@@ -17,6 +17,7 @@ mod breaks;
 mod columns;
 mod glyphs;
 mod grids;
+mod images;
 mod join;
 mod marginalia;
 mod metadata;
@@ -29,6 +30,8 @@ mod tables;
 mod tests;
 mod upright;
 mod words;
+
+pub use images::{PageImage, PdfImages};
 
 use crate::{DamageKind, Limits, ReadError};
 use glyphs::Cut;
@@ -49,19 +52,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         });
     }
     let mut diagnostics = Vec::new();
-    let first = open(bytes.to_vec());
-    let pdf = match first {
-        Ok(pdf) if !pdf.pages().is_empty() => pdf,
-        Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => return Err(refused),
-        _ => {
-            let pdf = rebuild::rebuilt(bytes, limits).and_then(open)?;
-            diagnostics.push(Diagnostic::warning(
-                "pdf-rebuilt",
-                "the file is damaged and was read after rebuilding it",
-            ));
-            pdf
-        }
-    };
+    let (pdf, is_rebuilt) = open_or_rebuild(bytes, limits)?;
+    if is_rebuilt {
+        let message = "the file is damaged and was read after rebuilding it";
+        diagnostics.push(Diagnostic::warning("pdf-rebuilt", message));
+    }
     if pdf.len() as u64 > u64::from(limits.objects) {
         let limit = u64::from(limits.objects);
         return Err(ReadError::Limit { what: "the number of objects".into(), name: "objects", limit });
@@ -73,6 +68,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let mut document = assemble::document(drafts, diagnostics);
     document.source.title = metadata::title(&pdf);
     Ok(document)
+}
+
+/// The file, and whether it had to be rebuilt.
+fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(ReadError::Limit {
+            what: "the file".into(),
+            name: "file_bytes",
+            limit: limits.file_bytes,
+        });
+    }
+    match open(bytes.to_vec()) {
+        Ok(pdf) if !pdf.pages().is_empty() => Ok((pdf, false)),
+        Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => Err(refused),
+        _ => Ok((rebuild::rebuilt(bytes).and_then(open)?, true)),
+    }
 }
 
 fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {

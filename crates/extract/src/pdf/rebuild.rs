@@ -1,14 +1,14 @@
 //! Second attempt at files that the interpreter refuses: `lopdf` loads what it can find and writes it anew.
 
 use super::{FORMAT, damaged};
-use crate::{DamageKind, Limits, ReadError};
+use crate::{DamageKind, ReadError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A file larger than this (bytes) is not rebuilt: the copy in memory takes several times its size.
 const MOST: usize = 64 << 20;
 
 /// The file written anew, without its encryption.
-pub(super) fn rebuilt(bytes: &[u8], _limits: &Limits) -> Result<Vec<u8>, ReadError> {
+pub(super) fn rebuilt(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
     if bytes.len() > MOST {
         return Err(damaged(DamageKind::Inconsistent, "its object table"));
     }

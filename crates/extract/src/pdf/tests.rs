@@ -1,7 +1,7 @@
 //! The reader as a whole, on files built here and on tables rendered by LibreOffice from the HTML beside them
 //! (`soffice --headless --convert-to pdf:writer_web_pdf_Export fixtures/pdf/*.html`).
 
-use crate::{Limits, Options, ReadError};
+use crate::{Limits, Options, PdfImages, ReadError};
 use kehoach_model::{Block, Cell, Document, Origin, Table};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
 use lopdf::{Object, Stream, dictionary};
@@ -175,13 +175,16 @@ fn a_scanned_page_waits_for_recognition() {
     let page = pdf.page_iter().next().unwrap();
     let resources = dictionary! { "XObject" => dictionary! { "I" => image } };
     pdf.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Resources", resources);
-    let document = read(&bytes(pdf));
+    let scan = bytes(pdf);
+    let document = read(&scan);
     let page = &document.pages[0];
     assert_eq!(
         (page.origin, page.image.as_ref().map(|i| (i.width, i.height))),
         (Origin::Unread, Some((100, 140)))
     );
     assert_eq!(document.diagnostics[0].code, "pdf-scan");
+    let image = PdfImages::open(&scan, &Limits::default()).unwrap().page(1).unwrap();
+    assert_eq!((image.width, image.height, image.channels, image.data.len()), (100, 140, 1, 14_000));
 }
 
 #[test]
