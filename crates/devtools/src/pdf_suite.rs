@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use kehoach_extract::{Options, read};
-use kehoach_model::{Block, Cell, Document, Line, Table};
+use kehoach_model::{Block, Cell, Document, Line, LineRole, Table};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -266,7 +266,12 @@ fn outline(document: &Document) -> String {
             match block {
                 Block::Paragraph(p) => {
                     let texts: Vec<&str> = p.lines.iter().map(|l| l.text.as_str()).collect();
-                    let _ = writeln!(out, "¶ {}", texts.join(" / "));
+                    let _ = writeln!(
+                        out,
+                        "¶{} {}",
+                        if p.role == LineRole::Footnote { "ⁿ" } else { "" },
+                        texts.join(" / ")
+                    );
                 }
                 Block::Table(t) => {
                     let _ = writeln!(

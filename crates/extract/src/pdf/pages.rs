@@ -15,8 +15,9 @@ use kehoach_model::LineRole;
 
 /// A footnote's text is smaller than the page's by at least this much (points).
 const FOOTNOTE_STEP: f32 = 0.8;
-/// The separator above footnotes is between these lengths (points): Word draws 2 inches.
-const SEPARATOR: std::ops::RangeInclusive<f32> = 60.0..=240.0;
+/// The separator above footnotes is at least this long (points): Word draws 2 inches, and the whole width above a note that
+/// goes on from the page before.
+const SEPARATOR: f32 = 60.0;
 /// With fewer lines than this a page does not show its margins.
 const FEW_LINES: usize = 8;
 
@@ -69,7 +70,7 @@ pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
     astray.extend(lines(upright_stamps, Direction::Right));
     let separators = rules
         .into_iter()
-        .filter(|r| r.horizontal && SEPARATOR.contains(&(r.to - r.from)) && r.at > height / 3.0)
+        .filter(|r| r.horizontal && r.to - r.from >= SEPARATOR && r.at > height / 4.0)
         .collect();
     Draft {
         number,
@@ -142,29 +143,34 @@ fn push_flows(pieces: &mut Vec<Piece>, lines: Vec<Line>, measure: Measure) {
     }
 }
 
-/// Small text below a short line at the left margin, down to the end of the page.
+/// Small text at the end of the page, below a line that starts at the left margin, or that begins with its figure.
 fn split_off_footnotes(body: &mut Vec<Line>, separators: &[Rule], measure: Measure) -> Vec<Line> {
-    let size = usual_size(body);
-    for rule in separators.iter().filter(|r| (r.from - measure.left).abs() < 12.0) {
-        let below = body.iter().position(|l| l.y > rule.at).unwrap_or(body.len());
-        let notes = body.get(below..).unwrap_or(&[]);
-        let small = notes.iter().all(|l| l.size <= size - FOOTNOTE_STEP);
-        if below > 0 && !notes.is_empty() && small {
-            return body.split_off(below);
-        }
+    let size = text_size(body);
+    let below = body.iter().rposition(|l| l.size > size - FOOTNOTE_STEP).map_or(0, |i| i + 1);
+    let (Some(last), Some(first)) = (below.checked_sub(1).and_then(|i| body.get(i)), body.get(below)) else {
+        return Vec::new();
+    };
+    let is_separator = |r: &&Rule| (r.from - measure.left).abs() < 12.0 && r.at > last.y && r.at < first.y;
+    let apart = first.y - last.y > 1.3 * last.size;
+    if separators.iter().any(|r| is_separator(&r)) || (apart && begins_note(first)) {
+        return body.split_off(below);
     }
     Vec::new()
+}
+
+fn begins_note(line: &Line) -> bool {
+    line.words.first().is_some_and(|w| {
+        let figures = w.text.trim_matches(['(', ')', '[', ']', '.']);
+        let is_figure = |c: char| c.is_ascii_digit() || "⁰¹²³⁴⁵⁶⁷⁸⁹*".contains(c);
+        !figures.is_empty() && figures.chars().all(is_figure)
+    })
 }
 
 /// A footnote begins with its figure.
 fn footnotes(lines: Vec<Line>, measure: Measure) -> Vec<Vec<Line>> {
     let mut out: Vec<Vec<Line>> = Vec::new();
     for line in lines {
-        let begins = line.words.first().is_some_and(|w| {
-            let figures = w.text.trim_matches(['(', ')', '[', ']', '.']);
-            let is_figure = |c: char| c.is_ascii_digit() || "⁰¹²³⁴⁵⁶⁷⁸⁹*".contains(c);
-            !figures.is_empty() && figures.chars().all(is_figure)
-        });
+        let begins = begins_note(&line);
         match out.last_mut() {
             Some(note) if !begins || line.x0 < measure.left - 3.0 => note.push(line),
             _ => out.push(vec![line]),
@@ -173,9 +179,9 @@ fn footnotes(lines: Vec<Line>, measure: Measure) -> Vec<Vec<Line>> {
     out
 }
 
-/// The size that most words have.
-fn usual_size(lines: &[Line]) -> f32 {
+/// The largest size that a tenth of the words has or passes: footnotes can outweigh the text of their page.
+fn text_size(lines: &[Line]) -> f32 {
     let mut sizes: Vec<f32> = lines.iter().flat_map(|l| l.words.iter().map(|w| w.size)).collect();
-    sizes.sort_by(f32::total_cmp);
-    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    sizes.get(sizes.len() / 10).copied().unwrap_or(0.0)
 }

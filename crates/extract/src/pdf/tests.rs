@@ -2,7 +2,7 @@
 //! (`soffice --headless --convert-to pdf:writer_web_pdf_Export fixtures/pdf/*.html`).
 
 use crate::{Limits, Options, PdfImages, ReadError};
-use kehoach_model::{Block, Cell, Document, Origin, Table};
+use kehoach_model::{Block, Cell, Document, LineRole, Origin, Table};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
 use lopdf::{Object, Stream, dictionary};
 use proptest::prelude::*;
@@ -125,6 +125,34 @@ fn a_paragraph_cut_by_the_page_break_is_one() {
     let document = read(&bytes(file(&[first, second], dictionary! {})));
     assert_eq!(paragraphs(&document, 0), [format!("{long} {long} động phối hợp thực hiện.")]);
     assert_eq!(paragraphs(&document, 1), ["Điều khoản khác."]);
+}
+
+#[test]
+fn footnotes_stand_apart_from_a_paragraph_that_goes_on() {
+    let small = |text: &str, x: f32, y: f32, size: f32| {
+        show(text, x, y).replace("/F 12 Tf", &format!("/F {size} Tf"))
+    };
+    let long = "Các cơ quan, đơn vị, địa phương trên địa bàn thị xã có trách nhiệm chủ";
+    let first = [
+        show(long, 72.0, 700.0),
+        show(long, 72.0, 715.0),
+        rule(72.0, 730.0, 216.0, 730.0),
+        small("1", 72.0, 741.0, 6.0),
+        small("Nghị quyết của Hội đồng nhân dân.", 77.0, 745.0, 10.0),
+    ];
+    let second = [show("động phối hợp thực hiện.", 72.0, 80.0), show("Điều khoản khác.", 90.0, 95.0)];
+    let document = read(&bytes(file(&[first.concat(), second.concat()], dictionary! {})));
+    let body = format!("{long} {long} động phối hợp thực hiện.");
+    assert_eq!(paragraphs(&document, 0), [body.as_str(), "¹ Nghị quyết của Hội đồng nhân dân."]);
+    let roles: Vec<LineRole> = document.pages[0]
+        .blocks
+        .iter()
+        .map(|b| match b {
+            Block::Paragraph(p) => p.role,
+            Block::Table(_) => LineRole::Body,
+        })
+        .collect();
+    assert_eq!(roles, [LineRole::Body, LineRole::Footnote]);
 }
 
 #[test]

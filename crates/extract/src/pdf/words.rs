@@ -241,11 +241,22 @@ fn attach(small: Line, base: &mut Line, raised: bool) -> Option<Line> {
                 word.glued = true;
                 base.words.insert(i + 1, word);
             }
+            None if raised && stands_before(&word, base) => {
+                word.text = shifted(&word.text, raised);
+                base.words.insert(0, word);
+            }
             None => rest.push(word),
         }
     }
+    base.x0 = base.words.iter().map(|w| w.x0).fold(base.x0, f32::min);
     base.x1 = base.words.iter().map(|w| w.x1).fold(base.x1, f32::max);
     Line::of(rest, small.direction)
+}
+
+/// The figure of a footnote before its first word.
+fn stands_before(word: &Token, base: &Line) -> bool {
+    let gap = base.x0 - word.x1;
+    (-0.15 * base.size..0.6 * base.size).contains(&gap)
 }
 
 /// Figures as superscript or subscript characters; other text as it is.
