@@ -1,5 +1,6 @@
 //! What stands on a page before any layout: glyphs with their places, ruling lines, images.
 
+use super::named_fonts::NamedFonts;
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::dict::keys::{ANNOTS, FT, PARENT, RECT};
@@ -160,7 +161,12 @@ pub(super) fn draw<'a>(
     let (width, height) = page.render_dimensions();
     let initial = Affine::new(page.initial_transform(true).as_coeffs());
     let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut sink = Sink { ink: Ink { width, height, ..Ink::default() }, operations, last_run: None };
+    let mut sink = Sink {
+        ink: Ink { width, height, ..Ink::default() },
+        operations,
+        last_run: None,
+        named: NamedFonts::of(page),
+    };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         for part in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
             let settings = InterpreterSettings { render_content: part, ..settings.clone() };
@@ -212,6 +218,7 @@ struct Sink {
     operations: u32,
     /// Start of the last run with its length, to drop the second drawing of filled and stroked text.
     last_run: Option<(Point, usize)>,
+    named: NamedFonts,
 }
 
 impl Sink {
@@ -224,8 +231,8 @@ impl Sink {
         }
     }
 
-    fn face(&mut self, glyph: &PdfGlyph<'_>) -> u16 {
-        let face = face_of(glyph);
+    fn face(&mut self, run: &[PositionedGlyph<'_>]) -> u16 {
+        let face = run.first().and_then(|g| face_of(g)).unwrap_or_else(|| self.named.face(run));
         // A page has a dozen fonts at most in practice; the latest is the likeliest.
         if let Some(i) = self.ink.fonts.iter().rposition(|f| *f == face) {
             return i as u16;
@@ -454,7 +461,7 @@ impl<'a> Device<'a> for Sink {
             return;
         }
         self.last_run = Some(start);
-        let font = self.face(first);
+        let font = self.face(run.glyphs());
         let hidden = matches!(mode, DrawMode::Invisible);
         for glyph in run.glyphs() {
             self.push_glyph(glyph, props.transform, font, hidden);
@@ -488,14 +495,22 @@ pub(super) fn covers([left, top, right, bottom]: [f32; 4], width: f32, height: f
     w > 0.0 && h > 0.0 && w * h > 0.6 * width * height
 }
 
-fn face_of(glyph: &PdfGlyph<'_>) -> Face {
-    let PdfGlyph::Outline(glyph) = glyph else { return Face::default() };
-    let Some(data) = glyph.font_data() else { return Face::default() };
-    let name = data.postscript_name.unwrap_or_default();
-    let lower = name.to_ascii_lowercase();
-    let bold = data.weight.is_some_and(|w| w >= 600) || lower.contains("bold") || lower.contains("black");
-    let italic = data.is_italic || lower.contains("italic") || lower.contains("oblique");
-    Face { name, bold, italic }
+impl Face {
+    /// A font of which only the name is known.
+    pub(super) fn named(name: &str) -> Self {
+        let lower = name.to_ascii_lowercase();
+        let bold = lower.contains("bold") || lower.contains("black");
+        let italic = lower.contains("italic") || lower.contains("oblique");
+        Self { name: name.to_owned(), bold, italic }
+    }
+}
+
+fn face_of(glyph: &PdfGlyph<'_>) -> Option<Face> {
+    let PdfGlyph::Outline(glyph) = glyph else { return None };
+    let data = glyph.font_data()?;
+    let named = Face::named(&data.postscript_name?);
+    let bold = named.bold || data.weight.is_some_and(|w| w >= 600);
+    Some(Face { bold, italic: named.italic || data.is_italic, ..named })
 }
 
 /// Fonts of the TCVN3 and VNI families: their Latin-1 characters show Vietnamese letters.

@@ -21,6 +21,7 @@ mod images;
 mod join;
 mod marginalia;
 mod metadata;
+mod named_fonts;
 mod origin;
 mod pages;
 mod paragraphs;

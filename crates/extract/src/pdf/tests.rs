@@ -2,7 +2,7 @@
 //! (`soffice --headless --convert-to pdf:writer_web_pdf_Export fixtures/pdf/*.html`).
 
 use crate::{Limits, Options, PdfImages, ReadError};
-use kehoach_model::{Block, Cell, Document, LineRole, Origin, Table};
+use kehoach_model::{Block, Cell, Document, LineRole, Origin, Table, Word};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
 use lopdf::{Object, Stream, dictionary};
 use proptest::prelude::*;
@@ -231,6 +231,34 @@ fn aligned_columns_without_rules_are_a_table() {
     let tables = tables(&document);
     assert_eq!(tables.iter().map(|t| (t.rows, t.cols)).collect::<Vec<_>>(), [(4, 3)]);
     assert_eq!(tables[0].cell(2, 1).map(Cell::text), Some("Trần Thị Thử".into()));
+}
+
+#[test]
+fn old_fonts_keep_their_characters_and_tell_their_names() {
+    let mut pdf = file(
+        &["BT /A 12 Tf 72 700 Td <4BD520686FB96368> Tj /B 12 Tf 0 -20 Td (I. NHIEM VU) Tj ET".into()],
+        dictionary! {},
+    );
+    let mut font = |name: &str, width: i64| {
+        let widths: Vec<Object> = (0..256).map(|_| width.into()).collect();
+        pdf.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "TrueType", "BaseFont" => name, "Encoding" => "WinAnsiEncoding",
+            "FirstChar" => 0, "LastChar" => 255, "Widths" => widths,
+        })
+    };
+    let fonts = dictionary! { "A" => font(".VnTime", 500), "B" => font("TimesNewRoman,Bold", 600) };
+    let page = pdf.page_iter().next().unwrap();
+    let resources = dictionary! { "Font" => fonts };
+    pdf.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Resources", resources);
+    let document = read(&bytes(pdf));
+    let mut words = Vec::new();
+    document.for_each_line(|_, line| {
+        let text = |w: &Word| line.text[w.range[0] as usize..w.range[1] as usize].to_owned();
+        words.extend(line.words.iter().map(|w| (text(w), w.font.clone(), w.bold)));
+    });
+    let word = |text: &str, font: &str, bold| (text.to_owned(), font.to_owned(), bold);
+    assert_eq!(words[0..2], [word("KÕ", ".VnTime", false), word("ho¹ch", ".VnTime", false)]);
+    assert_eq!(words[3], word("NHIEM", "TimesNewRoman,Bold", true));
 }
 
 fn encrypted(user_password: &str) -> Vec<u8> {
