@@ -1,5 +1,6 @@
 //! What stands on a page before any layout: glyphs with their places, ruling lines, images.
 
+use super::inflation::MAX_CONTENT;
 use super::named_fonts::NamedFonts;
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -168,6 +169,9 @@ pub(super) fn draw<'a>(
         named: NamedFonts::of(page),
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
+        if page.page_stream().is_some_and(|s| s.len() > MAX_CONTENT) {
+            resume_unwind(Box::new(Stop));
+        }
         for part in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
             let settings = InterpreterSettings { render_content: part, ..settings.clone() };
             let mut context = Context::new(initial, area, cache, page.xref(), settings);

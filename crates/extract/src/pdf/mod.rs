@@ -18,6 +18,7 @@ mod columns;
 mod glyphs;
 mod grids;
 mod images;
+mod inflation;
 mod join;
 mod marginalia;
 mod metadata;
@@ -81,7 +82,12 @@ fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadErr
         });
     }
     match open(bytes.to_vec()) {
-        Ok(pdf) if !pdf.pages().is_empty() => Ok((pdf, false)),
+        Ok(pdf) if !pdf.pages().is_empty() => {
+            // The objects of a damaged file are walked here for the first time.
+            let checked = catch_unwind(AssertUnwindSafe(|| inflation::check(bytes, &pdf, limits)));
+            checked.unwrap_or_else(|_| Err(damaged(DamageKind::Inconsistent, "its objects")))?;
+            Ok((pdf, false))
+        }
         Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => Err(refused),
         _ => Ok((rebuild::rebuilt(bytes).and_then(open)?, true)),
     }

@@ -296,6 +296,25 @@ fn forms_that_multiply_cost_the_page_only() {
     assert_eq!(read(&bytes(pdf)).diagnostics[0].code, "pdf-page-too-complex");
 }
 
+#[test]
+fn a_stream_that_would_fill_the_memory_is_refused() {
+    use std::io::Write as _;
+    let deflated = |data: &[u8]| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    };
+    let mut pdf = file(&["q Q".into()], dictionary! {});
+    let filters = dictionary! { "Filter" => vec!["FlateDecode".into(), "FlateDecode".into()] };
+    let twice = deflated(&deflated(&vec![b' '; 4 << 20]));
+    let mut stream = Stream::new(filters, twice);
+    stream.allows_compression = false;
+    pdf.add_object(stream);
+    let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::default() };
+    let refused = super::read(&bytes(pdf), &limits);
+    assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed_bytes", .. })), "{refused:?}");
+}
+
 fn form(content: Vec<u8>, resources: lopdf::Dictionary) -> Stream {
     let head = dictionary! {
         "Type" => "XObject", "Subtype" => "Form", "Resources" => resources,
