@@ -15,11 +15,13 @@
 mod error;
 mod html;
 mod limits;
+mod pdf;
 mod sniff;
 mod text;
 
 pub use error::{DamageKind, ReadError};
 pub use limits::Limits;
+pub use pdf::{PageImage, PdfImages};
 pub use sniff::{Format, sniff};
 
 use kehoach_model::{Diagnostic, Document};
@@ -42,6 +44,7 @@ pub struct Options {
 pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, ReadError> {
     let format = sniff(bytes)?;
     let mut document = match format {
+        Format::Pdf => pdf::read(bytes, &options.limits)?,
         Format::Text => text::read(bytes, &options.limits)?,
         Format::Html => html::read(bytes, &options.limits)?,
         other => return Err(ReadError::Unsupported { format: other.name().to_owned() }),

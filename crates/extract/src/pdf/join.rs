@@ -1,0 +1,252 @@
+//! Joining what a page break cuts: tables with their repeated header rows and cut rows, and paragraphs.
+
+use super::breaks;
+use super::grids::Place;
+use super::paragraphs::{self, Measure, ends_clause, starts_with_label};
+use super::tables::{RuledCell, RuledTable};
+use super::words::Line;
+
+/// Column edges of a table's parts on two pages differ by less than this (points).
+const SAME_COLUMN: f32 = 5.0;
+
+/// What joining two parts of a table did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Joined {
+    /// Header rows left out because they repeat.
+    pub(super) repeated: usize,
+    /// A row was cut by the page break and is whole again.
+    pub(super) row: bool,
+}
+
+/// Appends `next`, the first thing on its page, to `table`, the last thing on the page before; gives `next` back where it
+/// is another table.
+pub(super) fn tables(table: &mut RuledTable, next: RuledTable) -> Result<Joined, Box<RuledTable>> {
+    let Some(next) = with_columns_of(table, &next) else { return Err(Box::new(next)) };
+    let repeated = repeated_header(table, &next);
+    if repeated > 0 {
+        table.header_rows = repeated;
+    }
+    let mut rest: Vec<RuledCell> = next.cells.into_iter().filter(|c| c.place.row >= repeated).collect();
+    let added = next.rows - repeated;
+    for cell in &mut rest {
+        cell.place.row -= repeated;
+    }
+    if added == 0 {
+        return Ok(Joined { repeated, row: false });
+    }
+    let row = is_cut(table, &rest);
+    let shift = table.rows - usize::from(row);
+    table.page_breaks.push(table.rows);
+    for mut cell in rest {
+        let over = counterpart(table, &cell).filter(|_| cell.place.row == 0);
+        cell.place.row += shift;
+        let Some(upper) = over.and_then(|i| table.cells.get_mut(i)) else {
+            table.cells.push(cell);
+            continue;
+        };
+        if row {
+            upper.place.rows += cell.place.rows - 1;
+            append(upper, cell);
+        } else if cell.paragraphs.is_empty() && (cell.place.rows > 1 || upper.place.rows > 1) {
+            // A cell merged over several rows goes on without text.
+            upper.place.rows += cell.place.rows;
+        } else {
+            table.cells.push(cell);
+        }
+    }
+    table.rows = shift + added;
+    table.cells.sort_by_key(|c| c.place);
+    Ok(Joined { repeated, row })
+}
+
+/// `next` with the column numbers of a table that has the same edges, or more or fewer of them.
+fn with_columns_of(table: &mut RuledTable, next: &RuledTable) -> Option<RuledTable> {
+    let fits = |few: &[f32], many: &[f32]| -> Option<Vec<usize>> {
+        let ends = (few.first()? - many.first()?).abs() + (few.last()? - many.last()?).abs();
+        if ends > 2.0 * SAME_COLUMN {
+            return None;
+        }
+        few.iter().map(|x| many.iter().position(|m| (m - x).abs() < SAME_COLUMN)).collect()
+    };
+    let mut next = next.clone();
+    if let Some(at) = fits(&next.xs, &table.xs) {
+        renumber(&mut next, &at)?;
+        next.xs.clone_from(&table.xs);
+    } else {
+        let at = fits(&table.xs, &next.xs)?;
+        renumber(table, &at)?;
+        table.xs.clone_from(&next.xs);
+    }
+    Some(next)
+}
+
+fn renumber(table: &mut RuledTable, at: &[usize]) -> Option<()> {
+    for cell in &mut table.cells {
+        let (from, to) = (*at.get(cell.place.col)?, *at.get(cell.place.col + cell.place.cols)?);
+        cell.place.col = from;
+        cell.place.cols = to.checked_sub(from).filter(|n| *n > 0)?;
+    }
+    Some(())
+}
+
+/// How many of the first rows of `next` are the first rows of `table` again.
+fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
+    let head = |t: &RuledTable, rows: usize| -> Option<Vec<(Place, String)>> {
+        let cells = t.cells.iter().filter(|c| c.place.row < rows);
+        cells
+            .map(|c| {
+                let p = c.place;
+                (p.row + p.rows <= rows).then(|| (p, c.text()))
+            })
+            .collect()
+    };
+    let most = table.rows.min(next.rows).min(6);
+    (1..=most)
+        .rev()
+        .find(|n| {
+            let (a, b) = (head(table, *n), head(next, *n));
+            a.is_some() && a == b && b.is_some_and(|cells| cells.iter().any(|c| !c.1.is_empty()))
+        })
+        .unwrap_or(0)
+}
+
+/// Index of the cell of `table`'s last row that has the same columns as `cell`.
+fn counterpart(table: &RuledTable, cell: &RuledCell) -> Option<usize> {
+    table.cells.iter().position(|c| {
+        c.place.row + c.place.rows == table.rows
+            && c.place.col == cell.place.col
+            && c.place.cols == cell.place.cols
+    })
+}
+
+/// How the text of a cell at the top of a page lies to the text above it.
+#[derive(PartialEq, Clone, Copy)]
+enum Link {
+    /// Goes on inside a sentence.
+    Certain,
+    /// May go on.
+    Possible,
+    /// Begins something new.
+    None,
+}
+
+/// Whether the first row of `rest` is the end of the table's last row: nothing begins in its first column, and a sentence
+/// goes on.
+fn is_cut(table: &RuledTable, rest: &[RuledCell]) -> bool {
+    let first: Vec<&RuledCell> = rest.iter().filter(|c| c.place.row == 0).collect();
+    let last_has_text =
+        table.cells.iter().any(|c| c.place.row + c.place.rows == table.rows && !c.paragraphs.is_empty());
+    if !last_has_text {
+        return false;
+    }
+    let mut links = Vec::new();
+    for cell in first.iter().filter(|c| !c.paragraphs.is_empty()) {
+        let Some(upper) = counterpart(table, cell).and_then(|i| table.cells.get(i)) else { return false };
+        let link = link(upper, cell);
+        if cell.place.col == 0 && link != Link::Certain {
+            return false;
+        }
+        links.push(link);
+    }
+    // A row of group headings or a row with other merges than the one above is a row of its own.
+    if first.iter().any(|c| counterpart(table, c).is_none()) {
+        return false;
+    }
+    links.contains(&Link::Certain) || (!links.is_empty() && links.iter().all(|l| *l == Link::Possible))
+}
+
+fn link(upper: &RuledCell, lower: &RuledCell) -> Link {
+    let (Some(last), Some(next)) = (upper.last_line(), lower.first_line()) else { return Link::None };
+    let letter = next.words.first().and_then(|w| w.text.chars().find(|c| c.is_alphanumeric()));
+    let ended = ends_clause(last);
+    if starts_with_label(next) {
+        return if ended { Link::Possible } else { Link::None };
+    }
+    if letter.is_some_and(char::is_lowercase) && !ended {
+        return Link::Certain;
+    }
+    if !ended && paragraphs::is_full(last, next, upper.measure) { Link::Possible } else { Link::None }
+}
+
+fn append(upper: &mut RuledCell, lower: RuledCell) {
+    let joins = link(upper, &lower) != Link::None && !lower.first_line().is_some_and(starts_with_label);
+    let mut more = lower.paragraphs.into_iter();
+    if joins && let (Some(paragraph), Some(first)) = (upper.paragraphs.last_mut(), more.next()) {
+        first.into_iter().for_each(|line| breaks::push(paragraph, line, None));
+    }
+    upper.paragraphs.extend(more);
+}
+
+/// Appends the first paragraph of a page to the last of the page before, where it goes on.
+pub(super) fn paragraph(upper: &mut Vec<Line>, lower: &[Line], here: Measure, there: Measure) -> bool {
+    let goes_on = lower.first().is_some_and(|next| paragraphs::goes_on_over_page(upper, next, here, there));
+    if goes_on {
+        lower.iter().for_each(|line| breaks::push(upper, line.clone(), None));
+    }
+    goes_on
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::glyphs::Direction;
+    use super::super::words::{lines, tests::glyphs};
+    use super::*;
+
+    fn table(page: u32, rows: &[[&str; 3]]) -> RuledTable {
+        let xs = vec![50.0, 80.0, 290.0, 400.0];
+        let mut cells = Vec::new();
+        for (row, texts) in rows.iter().enumerate() {
+            for (col, text) in texts.iter().enumerate() {
+                let measure = Measure { left: xs[col] + 5.0, right: xs[col + 1] - 5.0 };
+                let y = 100.0 + 40.0 * row as f32;
+                let text = lines(glyphs(text, measure.left, y, 12.0, 0), Direction::Right);
+                let paragraphs = if text.is_empty() { vec![] } else { vec![text] };
+                let place = Place { row, col, rows: 1, cols: 1 };
+                cells.push(RuledCell { place, area: [0.0; 4], paragraphs, page, measure });
+            }
+        }
+        let (rows, area) = (rows.len(), [0.0; 4]);
+        RuledTable { xs, rows, cells, area, header_rows: 0, page_breaks: vec![] }
+    }
+
+    fn texts(table: &RuledTable) -> Vec<Vec<String>> {
+        (0..table.rows)
+            .map(|r| table.cells.iter().filter(|c| c.place.row == r).map(RuledCell::text).collect())
+            .collect()
+    }
+
+    const HEAD: [&str; 3] = ["TT", "Nội dung", "Chủ trì"];
+
+    #[test]
+    fn a_repeated_header_is_dropped_and_a_cut_row_is_whole_again() {
+        let mut first = table(1, &[HEAD, ["1", "Rà soát các quy trình nghiệp vụ để", "Sở Y tế"]]);
+        let second = table(2, &[HEAD, ["", "bảo đảm an toàn", ""], ["2", "Tập huấn", "Sở Nội vụ"]]);
+        let joined = tables(&mut first, second).unwrap();
+        assert_eq!(joined, Joined { repeated: 1, row: true });
+        assert_eq!(
+            texts(&first),
+            [
+                vec!["TT", "Nội dung", "Chủ trì"],
+                vec!["1", "Rà soát các quy trình nghiệp vụ để bảo đảm an toàn", "Sở Y tế"],
+                vec!["2", "Tập huấn", "Sở Nội vụ"],
+            ]
+        );
+        assert_eq!((first.header_rows, first.page_breaks), (1, vec![2]));
+    }
+
+    #[test]
+    fn a_row_that_begins_anew_stays_a_row() {
+        let mut first = table(1, &[HEAD, ["1", "Tập huấn.", "Sở Y tế"]]);
+        let second = table(2, &[["", "Kiểm tra", "Sở Nội vụ"], ["2", "Họp", "Sở Y tế"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(false));
+        assert_eq!(first.rows, 4);
+    }
+
+    #[test]
+    fn another_grid_is_another_table() {
+        let mut first = table(1, &[HEAD]);
+        let mut second = table(2, &[HEAD]);
+        second.xs = vec![50.0, 200.0, 290.0, 400.0];
+        assert!(tables(&mut first, second).is_err());
+    }
+}

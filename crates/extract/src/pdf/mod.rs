@@ -1,0 +1,150 @@
+//! PDF.
+//!
+//! The way: [`glyphs`] draws each page into lists of glyphs, lines and images by means of `hayro-interpret`; [`upright`]
+//! turns sideways pages; [`tables`] takes the text of ruled tables; [`words`] makes lines of the rest; [`marginalia`] takes
+//! out running headers and page numbers; [`aligned`] finds tables that have no rules; [`columns`] and [`paragraphs`] put the text into order, [`breaks`] mends words
+//! that a line break cuts; [`join`] joins what page
+//! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text. `lopdf` rebuilds files that the
+//! interpreter refuses.
+//!
+//! Limits: form fields and annotations are read where they have an appearance; vertical writing is not; text in fonts older
+//! than Unicode keeps its characters, with the font's name in each word. The interpreter may panic on hostile files: a
+//! panic is caught and costs the page, not the file; the process's panic hook, which the reader leaves alone, may print it.
+
+mod aligned;
+mod assemble;
+mod breaks;
+mod columns;
+mod glyphs;
+mod grids;
+mod images;
+mod inflation;
+mod join;
+mod marginalia;
+mod metadata;
+mod named_fonts;
+mod origin;
+mod pages;
+mod paragraphs;
+mod rebuild;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod upright;
+mod words;
+
+pub use images::{PageImage, PdfImages};
+
+use crate::{DamageKind, Limits, ReadError};
+use glyphs::Cut;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::{InterpreterCache, InterpreterSettings};
+use kehoach_model::{Diagnostic, Document, Provenance};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const FORMAT: &str = "PDF";
+
+/// Reads a PDF file.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(ReadError::Limit {
+            what: "the file".into(),
+            name: "file_bytes",
+            limit: limits.file_bytes,
+        });
+    }
+    let mut diagnostics = Vec::new();
+    let (pdf, is_rebuilt) = open_or_rebuild(bytes, limits)?;
+    if is_rebuilt {
+        let message = "the file is damaged and was read after rebuilding it";
+        diagnostics.push(Diagnostic::warning("pdf-rebuilt", message));
+    }
+    if pdf.len() as u64 > u64::from(limits.objects) {
+        let limit = u64::from(limits.objects);
+        return Err(ReadError::Limit { what: "the number of objects".into(), name: "objects", limit });
+    }
+    if pdf.pages().is_empty() {
+        return Err(damaged(DamageKind::NoContent, "it has no pages"));
+    }
+    let drafts = drafts(&pdf, limits, &mut diagnostics);
+    let mut document = assemble::document(drafts, diagnostics);
+    document.source.title = metadata::title(&pdf);
+    Ok(document)
+}
+
+/// The file, and whether it had to be rebuilt.
+fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(ReadError::Limit {
+            what: "the file".into(),
+            name: "file_bytes",
+            limit: limits.file_bytes,
+        });
+    }
+    match open(bytes.to_vec()) {
+        Ok(pdf) if !pdf.pages().is_empty() => {
+            // The objects of a damaged file are walked here for the first time.
+            let checked = catch_unwind(AssertUnwindSafe(|| inflation::check(bytes, &pdf, limits)));
+            checked.unwrap_or_else(|_| Err(damaged(DamageKind::Inconsistent, "its objects")))?;
+            Ok((pdf, false))
+        }
+        Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => Err(refused),
+        _ => Ok((rebuild::rebuilt(bytes).and_then(open)?, true)),
+    }
+}
+
+fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
+    let opened = catch_unwind(|| Pdf::new(bytes));
+    match opened {
+        Ok(Ok(pdf)) => Ok(pdf),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
+            Err(ReadError::Encrypted { format: FORMAT })
+        }
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm))) => {
+            Err(ReadError::Unsupported { format: "PDF with this kind of encryption".into() })
+        }
+        Ok(Err(LoadPdfError::Decryption(_))) => Err(damaged(DamageKind::Inconsistent, "its encryption")),
+        Ok(Err(LoadPdfError::Invalid)) => Err(damaged(DamageKind::Inconsistent, "its object table")),
+        Err(_) => Err(damaged(DamageKind::Inconsistent, "its objects")),
+    }
+}
+
+fn damaged(kind: DamageKind, detail: &str) -> ReadError {
+    ReadError::Damaged { format: FORMAT, kind, detail: detail.to_owned() }
+}
+
+/// Reads the pages one after another; nothing of a page is needed by the next but the fonts, which are kept parsed.
+fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<pages::Draft> {
+    let settings = InterpreterSettings::default();
+    let cache = InterpreterCache::new();
+    let mut drafts = Vec::new();
+    // Each page that spends it all leaves a quarter to the next, so that a file of such pages ends soon.
+    let mut budget = glyphs::MAX_OPERATIONS;
+    for (page, number) in pdf.pages().iter().zip(1..) {
+        if number > limits.pages {
+            let left = pdf.pages().len() - drafts.len();
+            let message =
+                format!("{left} pages beyond page {} were left out: raise the limit of pages", limits.pages);
+            diagnostics.push(Diagnostic::error("pdf-too-many-pages", message));
+            break;
+        }
+        let mut finding = |code: &str, why: &str| {
+            let at = Provenance::lines(number, 1, 1);
+            diagnostics.push(Diagnostic::warning(code, format!("page {number}: {why}")).at(at));
+        };
+        let ink = catch_unwind(AssertUnwindSafe(|| glyphs::draw(page, &cache, &settings, budget)))
+            .unwrap_or_default();
+        if ink.cut == Some(Cut::TooComplex) {
+            budget /= 4;
+        }
+        if let Some(cut) = ink.cut {
+            finding(cut.code(), cut.message());
+        }
+        let draft = pages::read(ink, number);
+        if let Some((code, why)) = draft.verdict.finding {
+            finding(code, why);
+        }
+        drafts.push(draft);
+    }
+    drafts
+}
