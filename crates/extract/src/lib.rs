@@ -12,14 +12,23 @@
 //! assert_eq!(document.pages.len(), 1);
 //! ```
 
+mod doc;
+mod docx;
 mod error;
+mod flow;
 mod html;
+mod image;
+mod legacy;
 mod limits;
 mod pdf;
+mod package;
+mod rtf;
+mod sheet;
 mod sniff;
 mod text;
 
 pub use error::{DamageKind, ReadError};
+pub use legacy::apply_fonts;
 pub use limits::Limits;
 pub use pdf::{PageImage, PdfImages};
 pub use sniff::{Format, sniff};
@@ -45,10 +54,16 @@ pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, Rea
     let format = sniff(bytes)?;
     let mut document = match format {
         Format::Pdf => pdf::read(bytes, &options.limits)?,
+        Format::Doc => doc::read(bytes, &options.limits)?,
+        Format::Docx => docx::read(bytes, &options.limits)?,
+        Format::Rtf => rtf::read(bytes, &options.limits)?,
+        Format::Xls | Format::Xlsx | Format::Ods => sheet::read(bytes, format, &options.limits)?,
+        Format::Png | Format::Jpeg | Format::Tiff => image::read(bytes, format, &options.limits)?,
+        Format::CompoundFile => return Err(doc::other_compound(bytes)),
         Format::Text => text::read(bytes, &options.limits)?,
         Format::Html => html::read(bytes, &options.limits)?,
-        other => return Err(ReadError::Unsupported { format: other.name().to_owned() }),
     };
+    apply_fonts(&mut document);
     document.source.file = name.to_owned();
     document.source.media_type = format.media_type().to_owned();
     Ok(document)
