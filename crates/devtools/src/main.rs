@@ -1,21 +1,69 @@
 //! Tools for those who work on kehoach; not shipped.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "command-line tools")]
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "command-line tools")]
 
+mod legacy_suite;
 mod pdf_suite;
+mod repair_bench;
+mod train_confusion;
+mod train_lm;
 
-use anyhow::{Result, bail};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments.as_slice() {
-        ["pdf-suite", dir] => pdf_suite::suite(dir.as_ref()),
-        ["pdf-diff", file] => pdf_suite::differences(file.as_ref()),
-        ["pdf-text", file] => pdf_suite::text(file.as_ref()),
-        ["pdf-cells", dir] => pdf_suite::cells(dir.as_ref()),
-        ["pdf-damaged", dir] => pdf_suite::damaged(dir.as_ref()),
-        _ => bail!(
-            "usage: devtools pdf-suite DIR | pdf-diff FILE | pdf-text FILE | pdf-cells DIR | pdf-damaged DIR"
-        ),
+#[derive(Parser)]
+#[command(about = "Tools for those who work on kehoach")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure the repair stage on texts whose truth is known.
+    RepairBench(repair_bench::Arguments),
+    /// Count n-grams of clean text and write the language model of the repair stage.
+    TrainLm(train_lm::Arguments),
+    /// Repair a text as it is and print it, with the time it took.
+    Repair { file: PathBuf, references: Vec<PathBuf> },
+    /// Learn the confusions of a reader from pairs of true and read lines.
+    TrainConfusion(train_confusion::Arguments),
+    /// Compare the text of PDF files with what `pdftotext` reads.
+    PdfSuite { dir: PathBuf },
+    /// Print the syllables that differ from those of `pdftotext`.
+    PdfDiff { file: PathBuf },
+    /// Print the text of a PDF file.
+    PdfText { file: PathBuf },
+    /// Compare the tables of rendered PDF files with the HTML that they were rendered from.
+    PdfCells { dir: PathBuf },
+    /// Read damaged PDF files and every file cut at several places.
+    PdfDamaged { dir: PathBuf },
+    /// Compare files in pre-Unicode encodings with their transcripts.
+    LegacySuite { dir: PathBuf, truth: PathBuf, file: Option<String> },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::RepairBench(arguments) => repair_bench::run(&arguments),
+        Command::TrainLm(arguments) => train_lm::run(&arguments),
+        Command::Repair { file, references } => repair(&file, &references),
+        Command::TrainConfusion(arguments) => train_confusion::run(&arguments),
+        Command::PdfSuite { dir } => pdf_suite::suite(&dir),
+        Command::PdfDiff { file } => pdf_suite::differences(&file),
+        Command::PdfText { file } => pdf_suite::text(&file),
+        Command::PdfCells { dir } => pdf_suite::cells(&dir),
+        Command::PdfDamaged { dir } => pdf_suite::damaged(&dir),
+        Command::LegacySuite { dir, truth, file } => legacy_suite::run(&dir, &truth, file.as_deref()),
     }
+}
+
+fn repair(file: &std::path::Path, references: &[PathBuf]) -> anyhow::Result<()> {
+    let references = references.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let options = kehoach_repair::Options { references, ..Default::default() };
+    let text = std::fs::read_to_string(file)?;
+    kehoach_repair::Model::embedded();
+    let start = std::time::Instant::now();
+    let (out, _) = kehoach_repair::repair_text(&text, &options);
+    eprintln!("{:.0} KB/s", text.len() as f64 / 1e3 / start.elapsed().as_secs_f64());
+    print!("{out}");
+    Ok(())
 }

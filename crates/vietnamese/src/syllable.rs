@@ -8,22 +8,23 @@ use crate::tone::{self, Placing, Tone};
 
 /// Onsets, longest first.
 const ONSETS: [&str; 28] = [
-    "ngh", "ng", "nh", "gh", "gi", "kh", "ph", "th", "tr", "ch", "qu", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n",
-    "p", "r", "s", "t", "v", "x", "",
+    "ngh", "ng", "nh", "gh", "gi", "kh", "ph", "th", "tr", "ch", "qu", "b", "c", "d", "đ", "g", "h", "k",
+    "l", "m", "n", "p", "r", "s", "t", "v", "x", "",
 ];
 
 /// Rhymes without tone.
 const RHYMES: [&str; 164] = [
-    "a", "ai", "ao", "au", "ay", "ac", "ach", "am", "an", "ang", "anh", "ap", "at", "ăc", "ăm", "ăn", "ăng", "ăp",
-    "ăt", "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep", "et", "ê", "êch",
-    "êm", "ên", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "im", "in", "inh", "ip", "it", "iu", "iêc", "iêm", "iên",
-    "iêng", "iêp", "iêt", "iêu", "o", "oc", "oi", "om", "on", "ong", "op", "ot", "oa", "oac", "oach", "oai", "oam",
-    "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oăc", "oăm", "oăn", "oăng", "oăt", "oe", "oen", "oeo", "oet",
-    "oong", "ooc", "ô", "ôc", "ôi", "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uc",
-    "ui", "um", "un", "ung", "up", "ut", "uân", "uâng", "uât", "uây", "uê", "uêch", "uênh", "uôc", "uôi", "uôm", "uôn",
-    "uông", "uôt", "uơ", "uy", "uya", "uych", "uyên", "uyêt", "uynh", "uyt", "uyu", "uyn", "uyp", "ư", "ưa", "ưc",
-    "ưi", "ưm", "ưn", "ưng", "ưt", "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu", "y", "yêm", "yên",
-    "yêng", "yêt", "yêu", "yt", "ynh", "yn", "uôp",
+    "a", "ai", "ao", "au", "ay", "ac", "ach", "am", "an", "ang", "anh", "ap", "at", "ăc", "ăm", "ăn", "ăng",
+    "ăp", "ăt", "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep",
+    "et", "ê", "êch", "êm", "ên", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "im", "in", "inh", "ip", "it",
+    "iu", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "o", "oc", "oi", "om", "on", "ong", "op", "ot",
+    "oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oăc", "oăm",
+    "oăn", "oăng", "oăt", "oe", "oen", "oeo", "oet", "oong", "ooc", "ô", "ôc", "ôi", "ôm", "ôn", "ông", "ôp",
+    "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uc", "ui", "um", "un", "ung", "up", "ut", "uân",
+    "uâng", "uât", "uây", "uê", "uêch", "uênh", "uôc", "uôi", "uôm", "uôn", "uông", "uôt", "uơ", "uy", "uya",
+    "uych", "uyên", "uyêt", "uynh", "uyt", "uyu", "uyn", "uyp", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng",
+    "ưt", "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu", "y", "yêm", "yên", "yêng", "yêt",
+    "yêu", "yt", "ynh", "yn", "uôp",
 ];
 
 /// A syllable taken apart; case is lost.
@@ -74,8 +75,11 @@ pub fn all() -> impl Iterator<Item = String> {
 /// The syllable written out, lower case; `Keep` counts as the old placing.
 pub fn spell(syllable: Syllable, placing: Placing) -> String {
     let at = mark_place(syllable.onset, syllable.rhyme, placing);
-    let rhyme =
-        syllable.rhyme.chars().enumerate().map(|(k, c)| if k == at { tone::join(c, syllable.tone) } else { c });
+    let rhyme = syllable
+        .rhyme
+        .chars()
+        .enumerate()
+        .map(|(k, c)| if k == at { tone::join(c, syllable.tone) } else { c });
     syllable.onset.chars().chain(rhyme).collect()
 }
 
@@ -106,10 +110,12 @@ fn fits(onset: &str, rhyme: &str) -> bool {
         "ngh" | "gh" => front && first != 'y',
         "k" => front || matches!(rhyme, "a" | "ha"),
         "g" => !front || first == 'i' && !matches!(rhyme, "ia" | "iu"),
-        "c" | "ng" => !front && !(onset == "c" && matches!(rhyme, "uy" | "oe")),
+        "c" | "ng" => !front && (onset == "ng" || !matches!(rhyme, "uy" | "oe")),
         // «giêng», «gì»: the i of the rhyme is the onset's.
         "gi" => !matches!(first, 'i' | 'y' | 'ê'),
-        "qu" => matches!(first, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'y' | 'ơ') && rhyme != "ia" || rhyme == "ôc",
+        "qu" => {
+            matches!(first, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'y' | 'ơ') && rhyme != "ia" || rhyme == "ôc"
+        }
         "" => !matches!(rhyme, "yt" | "ynh" | "yn" | "iêc" | "iêm" | "iên" | "iêng" | "iêp" | "iêt" | "iêu"),
         _ => first != 'y' || rhyme == "y",
     }
@@ -137,7 +143,10 @@ mod tests {
 
     #[test]
     fn others_are_not() {
-        for word in ["s6", "ngay1", "ciia", "twéng", "sofware", "strong", "Krông", "nghà", "kà́", "cát́", "cat", "hep", ""] {
+        for word in [
+            "s6", "ngay1", "ciia", "twéng", "sofware", "strong", "Krông", "nghà", "kà́", "cát́", "cat", "hep",
+            "",
+        ] {
             assert!(!is_possible(word), "{word}");
         }
     }

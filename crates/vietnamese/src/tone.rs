@@ -158,11 +158,13 @@ mod tests {
 
     #[test]
     fn only_the_open_rhymes_have_two_placings() {
-        for (old, new) in [("hòa", "hoà"), ("khỏe", "khoẻ"), ("ủy", "uỷ"), ("Thủy", "Thuỷ"), ("TÒA", "TOÀ")] {
+        for (old, new) in [("hòa", "hoà"), ("khỏe", "khoẻ"), ("ủy", "uỷ"), ("Thủy", "Thuỷ"), ("TÒA", "TOÀ")]
+        {
             assert_eq!(place(old, Placing::New), new);
             assert_eq!(place(new, Placing::Old), old);
         }
-        for word in ["quý", "hoàn", "thuyền", "giữa", "của", "khuỷu", "nghĩa", "già", "quốc", "Đắk"] {
+        for word in ["quý", "hoàn", "thuyền", "giữa", "của", "khuỷu", "nghĩa", "già", "quốc", "Đắk"]
+        {
             assert_eq!(place(word, Placing::New), word);
             assert_eq!(place(word, Placing::Old), word);
         }

@@ -1,0 +1,493 @@
+//! The noisy channel: a lattice of candidate words over the pieces of some lines, and the most probable way through it.
+
+use crate::cache::Cache;
+use crate::confusion::Confusion;
+use crate::letter_tree::Scratch;
+use crate::lexicon::{Candidate, Form, Lexicon};
+use crate::lm::{AT_START, Beside, CODE, Context, Lm, NUMBER, START, UNKNOWN};
+use crate::pieces::{Kind, Piece};
+use crate::tokens::canonical;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Knobs of the search; costs are natural, negative logarithms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weights {
+    /// Hypotheses kept at each place.
+    pub(crate) beam: usize,
+    /// Candidates kept for each piece.
+    pub(crate) candidates: usize,
+    /// Cost of a word that the model does not know: a part for the word, a part for each of its letters.
+    pub(crate) foreign: f32,
+    pub(crate) foreign_letter: f32,
+    /// Share of the judgement by small letters, where great ones are about.
+    pub(crate) lower_share: f32,
+    /// Added cost of taking digits for letters.
+    pub(crate) digits: f32,
+    /// Whether pieces may be joined and split, and figures read as letters.
+    pub(crate) reshape: bool,
+}
+
+/// What the decoder chose for a piece, or for two neighbours taken together.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) line: usize,
+    /// Bytes of the line that are replaced.
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) runner_up: Option<String>,
+    /// Share of the chosen reading among all readings of this place, its neighbours as chosen; 0..=1, uncalibrated.
+    pub(crate) posterior: f32,
+}
+
+/// What came of a stretch of pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Decoded {
+    /// In order; pieces that stay as they are have none.
+    pub(crate) choices: Vec<Choice>,
+    /// Whether the best reading is probable enough for Vietnamese; else it is another language and should be left alone.
+    pub(crate) is_vietnamese: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Output {
+    Keep,
+    One(Form),
+    Two(Form, Form),
+}
+
+#[derive(Debug, Clone)]
+struct Edge {
+    span: usize,
+    words: [u16; 2],
+    count: usize,
+    cost: f32,
+    output: Output,
+    /// The bracket before the piece belongs to the word.
+    takes_bracket: bool,
+}
+
+/// What the next word's probability hangs on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct State {
+    context: Context,
+    /// The same words in small letters: what is rare in great letters («Cấp ủy») is read by what is frequent in small ones.
+    lower: Context,
+    /// The word before the last.
+    before: u16,
+}
+
+const FRESH: State = State { context: AT_START, lower: AT_START, before: AT_START.last };
+
+#[derive(Debug, Clone, Copy)]
+struct Hypothesis {
+    score: f32,
+    state: State,
+    previous: u32,
+    at: u32,
+    edge: u32,
+}
+
+/// A decoder for one confusion table; remembers the candidates of what it has read.
+pub(crate) struct Decoder<'a> {
+    pub(crate) lm: &'a Lm,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) table: &'a Confusion,
+    pub(crate) cache: Option<&'a Cache>,
+    pub(crate) weights: Weights,
+    memory: FxHashMap<String, Rc<Vec<Candidate>>>,
+    scratch: Scratch,
+}
+
+/// Readings remembered at most; beyond, the memory is emptied, so that it stays bounded.
+const MEMORY: usize = 60_000;
+
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(lm: &'a Lm, lexicon: &'a Lexicon, table: &'a Confusion, weights: Weights) -> Self {
+        Self {
+            lm,
+            lexicon,
+            table,
+            cache: None,
+            weights,
+            memory: FxHashMap::default(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Decodes pieces that follow one another.
+    pub(crate) fn decode(&mut self, lines: &[&str], pieces: &[Piece]) -> Decoded {
+        let edges: Vec<Vec<Edge>> = (0..pieces.len()).map(|k| self.edges(lines, pieces, k)).collect();
+        let (path, score) = self.search(pieces, &edges);
+        let words = pieces.iter().map(|p| 1 + usize::from(p.breaks)).sum::<usize>().max(1) as f32;
+        let is_vietnamese = score / words > LEAST_MEAN;
+        Decoded { choices: self.choices(lines, pieces, &edges, &path), is_vietnamese }
+    }
+
+    fn text<'t>(lines: &[&'t str], piece: &Piece) -> &'t str {
+        lines.get(piece.line).and_then(|l| l.get(piece.range.clone())).unwrap_or_default()
+    }
+
+    fn candidates(&mut self, reading: &str) -> Rc<Vec<Candidate>> {
+        if let Some(found) = self.memory.get(reading) {
+            return Rc::clone(found);
+        }
+        if self.memory.len() > MEMORY {
+            self.memory.clear();
+        }
+        let found = Rc::new(self.lexicon.candidates(
+            self.lm,
+            reading,
+            self.table,
+            self.weights.candidates,
+            &mut self.scratch,
+        ));
+        self.memory.insert(reading.to_owned(), Rc::clone(&found));
+        found
+    }
+
+    fn edges(&mut self, lines: &[&str], pieces: &[Piece], k: usize) -> Vec<Edge> {
+        let piece = &pieces[k];
+        let text = Self::text(lines, piece);
+        let mut edges = Vec::new();
+        match piece.kind {
+            Kind::Code => edges.push(keep(CODE, 0.0)),
+            Kind::Number => {
+                edges.push(keep(NUMBER, 0.0));
+                if self.weights.reshape
+                    && text.len() <= 2
+                    && text.bytes().all(|b| b.is_ascii_digit())
+                    && !piece.breaks
+                {
+                    self.add_words(&mut edges, text, self.weights.digits, false);
+                }
+            }
+            Kind::Word => {
+                self.add_words(&mut edges, text, 0.0, false);
+                if self.weights.reshape && piece.after_bracket {
+                    self.add_words(&mut edges, &format!("({text}"), 0.0, true);
+                }
+                edges.push(self.literal(text));
+                if self.weights.reshape {
+                    self.add_splits(&mut edges, text);
+                    self.add_join(&mut edges, lines, pieces, k);
+                }
+            }
+        }
+        edges
+    }
+
+    fn add_words(&mut self, edges: &mut Vec<Edge>, reading: &str, extra: f32, takes_bracket: bool) {
+        for c in self.candidates(reading).iter() {
+            edges.push(Edge {
+                span: 1,
+                words: [c.form.word, UNKNOWN],
+                count: 1,
+                cost: c.cost + extra,
+                output: Output::One(c.form),
+                takes_bracket,
+            });
+        }
+    }
+
+    /// The piece as it stands.
+    fn literal(&self, text: &str) -> Edge {
+        let word = self.lm.find(&canonical(text));
+        let cost = match word {
+            Some(_) => text.chars().map(|c| self.table.identity(c)).sum(),
+            None => {
+                let letter = |c: char| {
+                    if c.is_ascii_alphabetic() {
+                        self.weights.foreign_letter
+                    } else {
+                        2.0 * self.weights.foreign_letter
+                    }
+                };
+                self.weights.foreign + text.chars().map(letter).sum::<f32>()
+            }
+        };
+        let mixed = text.chars().any(|c| c.is_ascii_digit());
+        keep(word.unwrap_or(if mixed { CODE } else { UNKNOWN }), cost)
+    }
+
+    /// Two words that were read as one.
+    fn add_splits(&mut self, edges: &mut Vec<Edge>, text: &str) {
+        let letters = text.chars().count();
+        let cheapest = edges.iter().map(|e| e.cost).fold(f32::INFINITY, f32::min);
+        if !(5..=12).contains(&letters) || cheapest < 9.0 {
+            return;
+        }
+        for (at, _) in text.char_indices().skip(2).take(letters - 3) {
+            let (left, right) = text.split_at(at);
+            let (left, right) = (self.candidates(left), self.candidates(right));
+            for l in left.iter().take(3) {
+                for r in right.iter().take(3) {
+                    edges.push(Edge {
+                        span: 1,
+                        words: [l.form.word, r.form.word],
+                        count: 2,
+                        cost: l.cost + r.cost + self.table.join,
+                        output: Output::Two(l.form, r.form),
+                        takes_bracket: false,
+                    });
+                }
+            }
+        }
+    }
+
+    /// One word that was read as two.
+    fn add_join(&mut self, edges: &mut Vec<Edge>, lines: &[&str], pieces: &[Piece], k: usize) {
+        let (piece, Some(next)) = (&pieces[k], pieces.get(k + 1)) else { return };
+        if next.line != piece.line || !piece.meets_next || next.kind == Kind::Code || piece.breaks {
+            return;
+        }
+        let (a, b) = (Self::text(lines, piece), Self::text(lines, next));
+        let (la, lb) = (a.chars().count(), b.chars().count());
+        let odd = |text: &str| {
+            self.lm.find(&canonical(text)).is_none() && !self.lexicon.is_base(&text.to_lowercase())
+        };
+        if la + lb > 8 || la.min(lb) > 3 || !(odd(a) || odd(b)) {
+            return;
+        }
+        let cut = self.table.cut;
+        for c in self.candidates(&format!("{a}{b}")).iter().take(8) {
+            edges.push(Edge {
+                span: 2,
+                words: [c.form.word, UNKNOWN],
+                count: 1,
+                cost: c.cost + cut,
+                output: Output::One(c.form),
+                takes_bracket: false,
+            });
+        }
+    }
+
+    fn score(&self, state: State, word: u16) -> (f32, State) {
+        self.score_beside(state, word, &mut [Beside::default(); 2])
+    }
+
+    fn score_beside(&self, state: State, word: u16, beside: &mut [Beside; 2]) -> (f32, State) {
+        let (mut score, context) = self.lm.score_beside(state.context, word, &mut beside[0]);
+        let small = self.lexicon.lower(word);
+        let lower = if small == word && state.lower == state.context {
+            context
+        } else {
+            let (by_lower, lower) = self.lm.score_beside(state.lower, small, &mut beside[1]);
+            let shape = if small == word { 0.0 } else { SHAPE_COST };
+            score = mean(score, by_lower - shape, self.weights.lower_share);
+            lower
+        };
+        if let Some(cache) = self.cache {
+            score = cache.mix(state.before, state.context.last, word, score);
+        }
+        (score, State { context, lower, before: state.context.last })
+    }
+
+    fn extend(&self, state: State, edge: &Edge, stops: bool) -> (f32, State) {
+        self.extend_beside(state, edge, stops, &mut [Beside::default(); 2])
+    }
+
+    fn extend_beside(
+        &self,
+        mut state: State,
+        edge: &Edge,
+        stops: bool,
+        beside: &mut [Beside; 2],
+    ) -> (f32, State) {
+        let mut score = -edge.cost;
+        for word in &edge.words[..edge.count] {
+            let (s, next) = self.score_beside(state, *word, beside);
+            score += s;
+            state = next;
+        }
+        if stops { (score + self.score(state, START).0, FRESH) } else { (score, state) }
+    }
+
+    /// Beam search: the best path as pairs of a place and the index of an edge there, and its score.
+    fn search(&self, pieces: &[Piece], edges: &[Vec<Edge>]) -> (Vec<(usize, usize)>, f32) {
+        let mut arena: Vec<Hypothesis> = Vec::new();
+        let mut beams: Vec<Vec<Hypothesis>> = vec![Vec::new(); pieces.len() + 1];
+        beams[0].push(Hypothesis { score: 0.0, state: FRESH, previous: u32::MAX, at: 0, edge: u32::MAX });
+        for at in 0..=pieces.len() {
+            let mut beam = std::mem::take(&mut beams[at]);
+            beam.sort_by(|a, b| {
+                b.score.total_cmp(&a.score).then((a.edge, a.previous).cmp(&(b.edge, b.previous)))
+            });
+            let mut kept: Vec<Hypothesis> = Vec::with_capacity(self.weights.beam);
+            for h in beam {
+                if kept.len() == self.weights.beam
+                    || kept.first().is_some_and(|best| h.score < best.score - 16.0)
+                {
+                    break;
+                }
+                if kept.iter().all(|k| k.state.context != h.state.context) {
+                    kept.push(h);
+                }
+            }
+            let base = arena.len() as u32;
+            arena.extend(&kept);
+            if at == pieces.len() {
+                return (trace(&arena, base), kept.first().map_or(f32::NEG_INFINITY, |h| h.score));
+            }
+            // Neighbours in this order share their last word, and with it a look-up in the model.
+            let mut order: Vec<usize> = (0..kept.len()).collect();
+            order.sort_by_key(|k| kept[*k].state.context.last);
+            for (e, edge) in edges[at].iter().enumerate() {
+                let mut beside = [Beside::default(); 2];
+                for k in order.iter().copied() {
+                    let h = &kept[k];
+                    let to = at + edge.span;
+                    let (score, state) =
+                        self.extend_beside(h.state, edge, pieces[to - 1].breaks, &mut beside);
+                    let previous = base + k as u32;
+                    beams[to].push(Hypothesis {
+                        score: h.score + score,
+                        state,
+                        previous,
+                        at: at as u32,
+                        edge: e as u32,
+                    });
+                }
+            }
+        }
+        (Vec::new(), f32::NEG_INFINITY)
+    }
+
+    fn choices(
+        &self,
+        lines: &[&str],
+        pieces: &[Piece],
+        edges: &[Vec<Edge>],
+        path: &[(usize, usize)],
+    ) -> Vec<Choice> {
+        let mut out = Vec::new();
+        let mut state = FRESH;
+        for (step, (at, chosen)) in path.iter().enumerate() {
+            let edge = &edges[*at][*chosen];
+            let end = at + edge.span;
+            let stops = pieces[end - 1].breaks;
+            let (_, next) = self.extend(state, edge, stops);
+            let text = self.output(lines, pieces, *at, edge);
+            let range = self.range(pieces, *at, edge);
+            let original = lines.get(pieces[*at].line).and_then(|l| l.get(range.clone())).unwrap_or_default();
+            if text != original {
+                let following: Vec<u16> = self.following(pieces, edges, path, step);
+                let (posterior, runner_up) =
+                    self.posterior(lines, pieces, edges, *at, *chosen, state, &following);
+                let choice = Choice { line: pieces[*at].line, range, text, runner_up, posterior };
+                out.push(choice);
+            }
+            state = next;
+        }
+        out
+    }
+
+    /// The one or two words after a step, up to a break.
+    fn following(
+        &self,
+        pieces: &[Piece],
+        edges: &[Vec<Edge>],
+        path: &[(usize, usize)],
+        step: usize,
+    ) -> Vec<u16> {
+        let mut words = Vec::with_capacity(4);
+        let mut end = path[step].0 + edges[path[step].0][path[step].1].span;
+        for (at, chosen) in &path[step + 1..] {
+            if words.len() >= 2 || pieces[end - 1].breaks {
+                break;
+            }
+            let edge = &edges[*at][*chosen];
+            words.extend(&edge.words[..edge.count]);
+            end = at + edge.span;
+        }
+        words.truncate(2);
+        words
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one place in the lattice")]
+    fn posterior(
+        &self,
+        lines: &[&str],
+        pieces: &[Piece],
+        edges: &[Vec<Edge>],
+        at: usize,
+        chosen: usize,
+        state: State,
+        following: &[u16],
+    ) -> (f32, Option<String>) {
+        let stops = pieces[at + edges[at][chosen].span - 1].breaks;
+        let total = |edge: &Edge| {
+            let (mut score, mut state) = self.extend(state, edge, stops);
+            for word in following {
+                let (s, next) = self.score(state, *word);
+                score += s;
+                state = next;
+            }
+            score
+        };
+        let own = total(&edges[at][chosen]);
+        let text = self.output(lines, pieces, at, &edges[at][chosen]);
+        let span = edges[at][chosen].span;
+        let mut sum = 0.0_f32;
+        let mut rival: Option<(f32, String)> = None;
+        for edge in edges[at].iter().filter(|e| e.span == span || e.span == 1) {
+            let score = total(edge) - if edge.span == span { 0.0 } else { 4.0 };
+            let other = self.output(lines, pieces, at, edge);
+            if other == text {
+                continue;
+            }
+            sum += (score - own).exp();
+            if edge.span == span && rival.as_ref().is_none_or(|r| score > r.0) {
+                rival = Some((score, other));
+            }
+        }
+        (1.0 / (1.0 + sum), rival.map(|r| r.1))
+    }
+
+    fn range(&self, pieces: &[Piece], at: usize, edge: &Edge) -> Range<usize> {
+        let start = pieces[at].range.start - usize::from(edge.takes_bracket);
+        start..pieces[at + edge.span - 1].range.end
+    }
+
+    fn output(&self, lines: &[&str], pieces: &[Piece], at: usize, edge: &Edge) -> String {
+        match &edge.output {
+            Output::Keep => Self::text(lines, &pieces[at]).to_owned(),
+            Output::One(form) => self.print(*form),
+            Output::Two(a, b) => format!("{} {}", self.print(*a), self.print(*b)),
+        }
+    }
+
+    fn print(&self, form: Form) -> String {
+        let spelling = self.lm.spelling(form.word);
+        if form.upper { spelling.to_uppercase() } else { spelling.to_owned() }
+    }
+}
+
+/// Least mean log probability a word, channel and language model together, for Vietnamese.
+const LEAST_MEAN: f32 = -9.0;
+/// Cost of a word's having a great initial, where it is judged by its small form.
+const SHAPE_COST: f32 = 2.3;
+
+/// Logarithm of the weighted mean of two probabilities given by their logarithms.
+fn mean(a: f32, b: f32, share_of_b: f32) -> f32 {
+    ((1.0 - share_of_b) * a.exp() + share_of_b * b.exp()).ln()
+}
+
+fn keep(word: u16, cost: f32) -> Edge {
+    Edge { span: 1, words: [word, UNKNOWN], count: 1, cost, output: Output::Keep, takes_bracket: false }
+}
+
+fn trace(arena: &[Hypothesis], last: u32) -> Vec<(usize, usize)> {
+    let mut path = Vec::new();
+    let mut at = last;
+    while let Some(h) = arena.get(at as usize) {
+        if h.edge == u32::MAX {
+            break;
+        }
+        path.push((h.at as usize, h.edge as usize));
+        at = h.previous;
+    }
+    path.reverse();
+    path
+}

@@ -1,0 +1,49 @@
+//! The language model with what is built from it once: letter tree, document numbers, confusion tables.
+
+use crate::codes::Codes;
+use crate::confusion::Confusion;
+use crate::lexicon::Lexicon;
+use crate::lm::{Lm, ModelError};
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+static EMBEDDED: &[u8] = include_bytes!("../model/vi.klm");
+static WRONG_MODEL: &str = include_str!("../model/wrong-model.tsv");
+/// Confusions come from rendered pages; real ones differ, so they count as less sure.
+const SCALE: f32 = 0.8;
+
+/// A language model, ready for use; cheap to share.
+#[derive(Debug)]
+pub struct Model {
+    pub(crate) lm: Lm,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) codes: Codes,
+    /// What a reader that knows no Vietnamese makes of the letters.
+    pub(crate) garble: Confusion,
+}
+
+impl Model {
+    /// The model that comes with the program, loaded once.
+    pub fn embedded() -> Arc<Self> {
+        static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
+        let load = || Lm::new(Cow::Borrowed(EMBEDDED)).map_or_else(|_| Self::build(Lm::empty()), Self::build);
+        Arc::clone(MODEL.get_or_init(|| Arc::new(load())))
+    }
+
+    /// A model from the bytes of a file that `devtools train-lm` wrote.
+    ///
+    /// # Errors
+    /// When the bytes are no such file, or damaged.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ModelError> {
+        Lm::new(Cow::Owned(bytes)).map(Self::build)
+    }
+
+    fn build(lm: Lm) -> Self {
+        Self {
+            lexicon: Lexicon::new(&lm),
+            codes: Codes::parse(lm.codes()),
+            garble: Confusion::parse(WRONG_MODEL, SCALE),
+            lm,
+        }
+    }
+}

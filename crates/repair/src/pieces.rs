@@ -1,0 +1,162 @@
+//! A line cut into the pieces that a lattice is built over: words, numbers, codes, each with its place.
+
+use crate::tokens::{breaks, is_label};
+use std::ops::Range;
+
+/// What a piece looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters, perhaps with signs or digits that a reader took for letters.
+    Word,
+    /// Digits and signs.
+    Number,
+    /// A document number, e-mail address, web address or other mix that has a grammar of its own.
+    Code,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// Index of the line among those decoded together.
+    pub(crate) line: usize,
+    /// Bytes of the line.
+    pub(crate) range: Range<usize>,
+    pub(crate) kind: Kind,
+    /// A sentence, clause or label ends behind it.
+    pub(crate) breaks: bool,
+    /// Nothing but spaces stands between it and the next piece of the line.
+    pub(crate) meets_next: bool,
+    /// An opening bracket stands before it that no closing one answers.
+    pub(crate) after_bracket: bool,
+}
+
+/// How far ahead a closing bracket is looked for.
+const BRACKET_REACH: usize = 300;
+const OPENING: &[char] =
+    &['(', '[', '{', '"', '“', '”', '\'', '‘', '«', '-', '–', '—', '+', '•', '*', '_', '·', '…', '.', ','];
+const CLOSING: &[char] =
+    &['.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_'];
+
+/// Cuts a line; pieces come in order and do not overlap.
+pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
+    let first = out.len();
+    let mut at = 0;
+    for chunk in line.split_whitespace() {
+        // `split_whitespace` yields slices of `line` in order, so the search finds the very slice.
+        let Some(offset) = line.get(at..).and_then(|rest| rest.find(chunk)) else { break };
+        let start = at + offset;
+        at = start + chunk.len();
+        let before = out.len();
+        cut_chunk(line_index, line, start..at, out);
+        if out.len() > before {
+            if let Some(last) = out.last_mut() {
+                last.breaks = breaks(chunk) && !(chunk.ends_with(':') && chunk.len() < 2);
+            }
+        } else if breaks(chunk)
+            && out.len() > first
+            && let Some(last) = out.last_mut()
+        {
+            last.breaks = true;
+        }
+    }
+    for k in first..out.len().saturating_sub(1) {
+        let between = line.get(out[k].range.end..out[k + 1].range.start).unwrap_or("?");
+        out[k].meets_next = !between.is_empty() && between.chars().all(char::is_whitespace);
+    }
+}
+
+fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<Piece>) {
+    let chunk = &line[range.clone()];
+    let lead = chunk.len() - chunk.trim_start_matches(OPENING).len();
+    let core = chunk[lead..].trim_end_matches(CLOSING);
+    if core.is_empty() {
+        return;
+    }
+    let start = range.start + lead;
+    let mut push = |range: Range<usize>, kind: Kind| {
+        let piece =
+            Piece { line: line_index, range, kind, breaks: false, meets_next: false, after_bracket: false };
+        out.push(piece);
+    };
+    if is_label(chunk) || is_code(core) {
+        push(start..start + core.len(), if is_number(core) { Kind::Number } else { Kind::Code });
+        return;
+    }
+    if is_number(core) {
+        push(start..start + core.len(), Kind::Number);
+        return;
+    }
+    let opened = chunk[..lead].ends_with('(') && !chunk.contains(')');
+    let before = out.len();
+    cut_core(line_index, core, start, out);
+    if opened
+        && (core.len() <= 3 || !line[range.end..].chars().take(BRACKET_REACH).any(|c| c == ')'))
+        && let Some(piece) = out.get_mut(before)
+    {
+        piece.after_bracket = true;
+    }
+}
+
+/// Cuts the inside of a chunk at slashes, dashes and stops between letters.
+fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
+    let mut push = |range: Range<usize>| {
+        let text = &core[range.clone()];
+        if text.chars().any(char::is_alphanumeric)
+            || !text.is_empty() && text.chars().all(|c| !c.is_ascii_punctuation() || c == '&' || c == '@')
+        {
+            let kind = if is_number(text) { Kind::Number } else { Kind::Word };
+            let range = start + range.start..start + range.end;
+            out.push(Piece {
+                line: line_index,
+                range,
+                kind,
+                breaks: false,
+                meets_next: false,
+                after_bracket: false,
+            });
+        }
+    };
+    let mut from = 0;
+    for (k, c) in core.char_indices() {
+        let (left, right) = (&core[from..k], &core[k + c.len_utf8()..]);
+        let cuts = match c {
+            '/' | '-' | '–' | '—' | '…' => true,
+            '&' => left.len() >= 3 && right.len() >= 3,
+            '.' | ':' | ';' | ')' | '“' | '”' | '"' => {
+                right.starts_with(char::is_alphanumeric) && left.ends_with(char::is_alphanumeric)
+            }
+            ',' | '(' => left.len() >= 2 && right.chars().take(4).filter(|c| c.is_alphabetic()).count() >= 3,
+            _ => false,
+        };
+        if cuts {
+            push(from..k);
+            from = k + c.len_utf8();
+        }
+    }
+    push(from..core.len());
+}
+
+/// Digits with signs, nothing else.
+pub(crate) fn is_number(core: &str) -> bool {
+    core.chars().any(|c| c.is_ascii_digit())
+        && core.chars().all(|c| {
+            c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | '–' | ':' | '%' | '(' | ')' | '+' | 'x')
+        })
+}
+
+/// Document numbers, addresses, and other things that are read by their own grammar.
+pub(crate) fn is_code(core: &str) -> bool {
+    let lower = core.to_ascii_lowercase();
+    if lower.contains("http")
+        || lower.contains("www.")
+        || lower.contains(".vn")
+        || lower.contains(".com")
+        || lower.contains(".gov")
+    {
+        return true;
+    }
+    let Some(slash) = core.find('/') else { return false };
+    let (before, after) = core.split_at(slash);
+    let digits_first = before.starts_with(|c: char| c.is_ascii_digit());
+    (digits_first || before.is_empty()) && after.contains(|c: char| c.is_alphabetic())
+}

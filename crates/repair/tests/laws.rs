@@ -1,0 +1,143 @@
+//! What holds for every text, and the damage that the stage is there for.
+
+use kehoach_model::{Block, Document, Line, Page, Paragraph, Word};
+use kehoach_repair::{Model, ModelError, Options, repair, repair_text};
+use kehoach_vietnamese::tone::Placing;
+use proptest::prelude::*;
+
+fn text(input: &str) -> String {
+    repair_text(input, &Options::default()).0
+}
+
+const CLEAN: &str = "I. MỤC ĐÍCH, YÊU CẦU\n\
+    1. Tổ chức triển khai đầy đủ các nhiệm vụ được giao tại Quyết định số 06/QĐ-TTg ngày 06/01/2022 của Thủ tướng Chính phủ.\n\
+    a) Sở Tư pháp chủ trì, phối hợp với Công an tỉnh Đắk Lắk, UBND huyện Krông Pắk; ông Y Moan Ênuôl dự.\n\
+    - Ứng dụng VNeID, mã QR (Checkpoint), thư: bientap@example.vn; đạt 100% trong giai đoạn 2022 - 2025. 🙂";
+
+#[test]
+fn clean_text_passes_byte_for_byte() {
+    assert_eq!(text(CLEAN), CLEAN);
+}
+
+#[test]
+fn other_languages_pass() {
+    for foreign in [
+        "This plan sets out the tasks of the committee and the way in which they are to be done by the end of the year.",
+        "Le décret relatif à la création du comité est abrogé ; la liste des pièces à fournir figure en annexe.",
+        "本计划规定了各部门的任务。",
+        "fn main() { let x = vec![1, 2, 3]; println!(\"{x:?}\"); }",
+        "12 345 67,8 % | 2022 | 100 | 3.5",
+    ] {
+        assert_eq!(text(foreign), foreign);
+    }
+}
+
+#[test]
+fn lost_marks_come_back() {
+    let bare = kehoach_vietnamese::strip_marks(CLEAN.lines().nth(1).unwrap());
+    assert_eq!(text(&bare), CLEAN.lines().nth(1).unwrap());
+}
+
+#[test]
+fn a_reading_by_the_wrong_model_is_undone() {
+    let garbled = "1. T6 chirc trién khai day du cdc nhiém vu dugc giao tai Quyét dinh s6 06/QD-TTg ngay 06/01/2022 cia Thu tuéng Chinh phu.";
+    assert_eq!(text(garbled), CLEAN.lines().nth(1).unwrap());
+}
+
+#[test]
+fn converters_are_undone() {
+    for (damaged, right) in [
+        ("Quyết định số 06/QĐTTg của Thủ tướng", "Quyết định số 06/QĐ-TTg của Thủ tướng"),
+        ("giai đoạn 2022  2025, tầm nhìn", "giai đoạn 2022 - 2025, tầm nhìn"),
+        ("\u{f02d} Rà soát quy trình", "- Rà soát quy trình"),
+        ("thủ\u{a0}tục", "thủ tục"),
+        ("phối hợp chặt ch\u{ad}ẽ", "phối hợp chặt chẽ"),
+        ("CỘNG HÒA XàHỘI CHỦ NGHĨA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"),
+        ("K Ế H O Ạ C H", "KẾ HOẠCH"),
+        ("ĐIỀ U KHO ẢN THI HÀNH", "ĐIỀU KHOẢN THI HÀNH"),
+        ("Quye\u{302}\u{301}t định", "Quyết định"),
+    ] {
+        assert_eq!(text(damaged), right);
+    }
+}
+
+#[test]
+fn tone_marks_stand_where_they_are_told() {
+    let options = |tone| Options { tone, ..Options::default() };
+    assert_eq!(repair_text("thuỷ lợi, hòa giải", &options(Placing::Old)).0, "thủy lợi, hòa giải");
+    assert_eq!(repair_text("thuỷ lợi, hòa giải", &options(Placing::New)).0, "thuỷ lợi, hoà giải");
+    assert_eq!(repair_text("thuỷ lợi, hòa giải", &options(Placing::Keep)).0, "thuỷ lợi, hòa giải");
+}
+
+#[test]
+fn a_fix_tells_what_stood_there() {
+    let input = "Trién khai thuc hién Quyét dinh s6 06/QBD-TTg ngay 06/01/2022 ciia Thii twéng Chinh phu";
+    let (out, fixes) = repair_text(input, &Options::default());
+    assert!(out.contains("06/QĐ-TTg"), "{out}");
+    for fix in &fixes {
+        let [from, to] = fix.place.chars.map(|c| c as usize);
+        assert_eq!(input.chars().skip(from).take(to - from).collect::<String>(), fix.original);
+    }
+}
+
+#[test]
+fn nothing_is_changed_below_the_least_confidence() {
+    let input = "Trién khai thuc hién Quyét dinh ciia Thii twéng Chinh phu";
+    let (out, fixes) = repair_text(input, &Options { min_confidence: 1.1, ..Options::default() });
+    assert_eq!(out, input);
+    assert!(!fixes.is_empty() && fixes.iter().all(|f| !f.applied));
+}
+
+#[test]
+fn words_of_a_document_follow_its_text() {
+    let line_text = "Phéi hop véi Cong an tinh thuc hién nhiém vu dugc giao";
+    let mut line = Line::of_text(3, line_text);
+    let mut at = 0;
+    for w in line_text.split(' ') {
+        let end = at + w.len() as u32;
+        line.words.push(Word { range: [at, end], ..Word::default() });
+        at = end + 1;
+    }
+    let page =
+        Page { number: 1, blocks: vec![Block::Paragraph(Paragraph::of_line(line))], ..Page::default() };
+    let mut document = Document { pages: vec![page], ..Document::default() };
+    repair(&mut document, &Options::default());
+    document.for_each_line(|_, line| {
+        let words: Vec<&str> =
+            line.words.iter().map(|w| &line.text[w.range[0] as usize..w.range[1] as usize]).collect();
+        assert_eq!(words.join(" "), line.text);
+        assert_eq!(line.text, "Phối hợp với Công an tỉnh thực hiện nhiệm vụ được giao");
+    });
+    assert!(document.fixes.iter().all(|f| f.place.line == 3));
+}
+
+#[test]
+fn a_foreign_or_cut_model_is_refused() {
+    assert_eq!(Model::from_bytes(b"%PDF-1.7 and more".to_vec()).err(), Some(ModelError::Foreign));
+    assert_eq!(Model::from_bytes(Vec::new()).err(), Some(ModelError::Foreign));
+    assert_eq!(Model::from_bytes(b"KHLM\x01\x00\x00\x00\x10\x00".to_vec()).err(), Some(ModelError::Damaged));
+    assert_eq!(Model::from_bytes(b"KHLM\x09\x00\x00\x00".to_vec()).err(), Some(ModelError::Version(9)));
+}
+
+#[test]
+fn a_megabyte_on_one_line_comes_back() {
+    let long = "Tổ chức triển khai (thực hiện ".repeat(30_000);
+    assert_eq!(text(&long), long);
+    let garbage = "\u{fffd}(#".repeat(200_000);
+    assert_eq!(text(&garbage), garbage);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn lines_are_kept(input in "(\\PC|\n|[ -~]|[à-ỹ]){0,200}") {
+        prop_assert_eq!(text(&input).matches('\n').count(), input.matches('\n').count());
+    }
+
+    #[test]
+    fn any_garble_of_words_is_repaired_once(words in prop::collection::vec("[a-zéèêâ&¢6]{1,6}", 1..40)) {
+        let once = text(&words.join(" "));
+        prop_assert_eq!(text(&once), once);
+    }
+}
