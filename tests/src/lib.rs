@@ -10,4 +10,6 @@ mod fold;
 mod gold;
 mod score;
 
+pub use gold::{Gold, GoldHeading, GoldItem, GoldReference, GoldTiming};
+
 pub use score::{Score, score};
