@@ -16,7 +16,7 @@ use layout::Sheet;
 use std::io::Cursor;
 
 /// Cells of an old workbook that `calamine` may hold at once: it keeps a sheet's whole rectangle.
-const RECTANGLE: u64 = 8_000_000;
+const RECTANGLE: u64 = 4_000_000;
 
 /// Reads a workbook: one page a sheet that holds anything.
 pub(crate) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {

@@ -15,7 +15,7 @@ const RARE_RHYMES: [&str; 2] = ["oong", "ooc"];
 /// How a word fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// ASCII only: no evidence.
+    /// The same in both: no evidence.
     Plain,
     /// A possible syllable as it is, or with letters that only Unicode text can have.
     Unicode,
@@ -134,7 +134,12 @@ pub(super) fn fit(word: &str, encoding: Encoding) -> Fit {
     if word.is_ascii() {
         return Fit::Plain;
     }
-    match (fit_as_is(word), fit_decoded(word, encoding)) {
+    let as_is = fit_as_is(word);
+    if as_is && could_be_bytes(word) && decode(word, encoding) == word {
+        // The encoding agrees with Unicode here.
+        return Fit::Plain;
+    }
+    match (as_is, fit_decoded(word, encoding)) {
         (true, false) => Fit::Unicode,
         (false, true) => Fit::Encoded,
         // A letter beyond Windows-1252 cannot have been read from a byte.
