@@ -1,5 +1,10 @@
 //! Tools for those who work on kehoach; not shipped.
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "command-line tools")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "command-line tools"
+)]
 
 mod legacy_suite;
 mod pdf_suite;

@@ -1,4 +1,4 @@
-//! Readers: the bytes of a file → a [`Document`](kehoach_model::Document) of pages, lines and tables.
+//! Readers: the bytes of a file → a [`Document`] of pages, lines and tables.
 //!
 //! The format is found from the content, never from the name ([`sniff`]). Every reader gives the same `Document`; damage
 //! is mended where that is safe and reported as a diagnostic, and only a file of which nothing can be read is an error.
@@ -20,8 +20,8 @@ mod html;
 mod image;
 mod legacy;
 mod limits;
-mod pdf;
 mod package;
+mod pdf;
 mod rtf;
 mod sheet;
 mod sniff;

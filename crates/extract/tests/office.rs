@@ -1,4 +1,5 @@
 //! The same plan as .doc, .docx and .rtf, the same appendix as .xls, .xlsx and .ods; `fixtures/office/README.md` tells their making.
+#![allow(clippy::panic)]
 
 use kehoach_extract::{Options, read};
 use kehoach_model::{Block, Document};

@@ -1,7 +1,7 @@
 //! Quantities in an item's text: «100%», «25 ngàn tài khoản», «3,5 tỷ đồng».
 
 use kehoach_model::Figure;
-use regex::Regex;
+use regex_lite::Regex;
 use std::sync::LazyLock;
 
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {

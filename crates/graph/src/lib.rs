@@ -1,11 +1,11 @@
 //! From printed words to a task graph: roles, timings, figures, references, agencies, edges.
 //!
-//! * [`roles`](mod@roles): «A chủ trì, phối hợp với B» → who leads, who takes part, who carries out.
-//! * [`names`](mod@names): lists of agencies split where each part is a name by itself.
-//! * [`registry`](mod@registry): one entry an agency, with kind, level, locality.
-//! * [`timing`](mod@timing): «Tháng 3 - 4 năm 2022» → days.
-//! * [`references`](mod@references): documents cited, with number, date, issuer.
-//! * [`edges`](mod@edges): how it all hangs together.
+//! * `roles`: «A chủ trì, phối hợp với B» → who leads, who takes part, who carries out.
+//! * `names`: lists of agencies split where each part is a name by itself.
+//! * `registry`: one entry an agency, with kind, level, locality.
+//! * `timing`: «Tháng 3 - 4 năm 2022» → days.
+//! * `references`: documents cited, with number, date, issuer.
+//! * `edges`: how it all hangs together.
 //!
 //! Limits: knows nothing of pages' layout; works on the outline's words alone. Building never fails.
 

@@ -114,7 +114,7 @@ fn ends_with_unit(name: &str) -> bool {
 /// «UBND các huyện Mù Cang Chải, Trạm Tấu»: places go on behind the plural of a unit.
 fn is_place_list(before: &str, after: &str) -> bool {
     let behind = |u: &&str| before.rfind(&format!("các {u} ")).map(|at| at + "các ".len() + u.len() + 1);
-    let Some(at) = UNITS.iter().filter_map(|u| behind(u)).max() else { return false };
+    let Some(at) = UNITS.iter().filter_map(behind).max() else { return false };
     let words = |s: &str| {
         s.split([' ', ',']).filter(|w| !w.is_empty() && *w != "và").map(str::to_owned).collect::<Vec<_>>()
     };

@@ -91,7 +91,9 @@ impl AgencyRules {
     /// The kind that a name's first words tell. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành»;
     /// «Báo Bắc Sơn», not «Báo cáo».
     pub(crate) fn kind(&self, name: &str) -> Option<AgencyKind> {
-        let folded = fold(name);
+        // No head has more than a few words, and the text behind a name may be long.
+        let end = name.char_indices().nth(LONGEST_HEAD).map_or(name.len(), |(i, _)| i);
+        let folded = fold(&name[..end]);
         let second = name.split_whitespace().nth(1);
         let named = second.is_none_or(|w| {
             w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "&-–".contains(c))
@@ -124,6 +126,9 @@ impl AgencyRules {
         out.join(" ")
     }
 }
+
+/// Characters of a name within which its head ends.
+const LONGEST_HEAD: usize = 60;
 
 /// Heads of one syllable that no other word begins with.
 const ACRONYMS: [&str; 6] = ["ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd"];

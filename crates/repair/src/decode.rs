@@ -136,13 +136,9 @@ impl<'a> Decoder<'a> {
         if self.memory.len() > MEMORY {
             self.memory.clear();
         }
-        let found = Rc::new(self.lexicon.candidates(
-            self.lm,
-            reading,
-            self.table,
-            self.weights.candidates,
-            &mut self.scratch,
-        ));
+        let found = Rc::new(
+            self.lexicon.candidates(self.lm, reading, self.table, self.weights.candidates, &mut self.scratch),
+        );
         self.memory.insert(reading.to_owned(), Rc::clone(&found));
         found
     }

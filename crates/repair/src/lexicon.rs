@@ -6,6 +6,7 @@ use crate::lm::{CLASSES, Lm};
 use crate::tokens::{Case, case_of};
 use kehoach_vietnamese::{strip_marks, syllable};
 use rustc_hash::FxHashSet;
+use std::sync::{Arc, OnceLock};
 
 /// A word as it can be printed: the number that the language model has for it, and whether in capitals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,48 +26,69 @@ pub(crate) struct Candidate {
 /// Candidates that fall so far behind the best before their neighbours are looked at are dropped.
 const HOPELESS: f32 = 11.0;
 
-/// The model's words as a letter tree.
+/// The model's words as they can be looked up. Each index is built when it is first asked for: clean text needs none.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    tree: LetterTree,
+    lm: Arc<Lm>,
+    tree: OnceLock<LetterTree>,
     /// Spellings of known syllables without marks, small letters.
-    bases: FxHashSet<String>,
+    bases: OnceLock<FxHashSet<String>>,
     /// For each word, the same word in small letters, or itself.
-    lower: Vec<u16>,
+    lower: OnceLock<Vec<u16>>,
 }
 
 impl Lexicon {
-    pub(crate) fn new(lm: &Lm) -> Self {
-        let mut out = Self { tree: LetterTree::default(), bases: FxHashSet::default(), lower: Vec::new() };
-        let mut strings: Vec<(Vec<char>, u32)> = Vec::new();
-        for word in 0..lm.len() as u16 {
-            let spelling = lm.spelling(word);
-            let case = case_of(spelling);
-            let lower = if case == Case::Title { lm.find(&spelling.to_lowercase()) } else { None };
-            out.lower.push(lower.unwrap_or(word));
-            if usize::from(word) < CLASSES {
-                continue;
-            }
-            strings.push((spelling.chars().collect(), u32::from(word) << 1));
-            if case == Case::Lower && syllable::is_possible(spelling) {
-                out.bases.insert(strip_marks(spelling));
-                if spelling.chars().count() > 1 {
+    pub(crate) fn new(lm: Arc<Lm>) -> Self {
+        Self { lm, tree: OnceLock::new(), bases: OnceLock::new(), lower: OnceLock::new() }
+    }
+
+    /// The words proper, behind the classes.
+    fn words(&self) -> impl Iterator<Item = (u16, &str)> {
+        (CLASSES..self.lm.len()).map(|word| (word as u16, self.lm.spelling(word as u16)))
+    }
+
+    fn is_syllable(spelling: &str) -> bool {
+        case_of(spelling) == Case::Lower && syllable::is_possible(spelling)
+    }
+
+    fn tree(&self) -> &LetterTree {
+        self.tree.get_or_init(|| {
+            let mut strings: Vec<(Vec<char>, u32)> = Vec::new();
+            for (word, spelling) in self.words() {
+                strings.push((spelling.chars().collect(), u32::from(word) << 1));
+                if Self::is_syllable(spelling) && spelling.chars().count() > 1 {
                     strings.push((spelling.to_uppercase().chars().collect(), u32::from(word) << 1 | 1));
                 }
             }
-        }
-        out.tree = LetterTree::new(strings);
-        out
+            LetterTree::new(strings)
+        })
+    }
+
+    fn bases(&self) -> &FxHashSet<String> {
+        let all =
+            || self.words().filter(|(_, s)| Self::is_syllable(s)).map(|(_, s)| strip_marks(s)).collect();
+        self.bases.get_or_init(all)
+    }
+
+    fn lower_words(&self) -> &[u16] {
+        self.lower.get_or_init(|| {
+            let lower = |word: u16| {
+                let spelling = self.lm.spelling(word);
+                let title = case_of(spelling) == Case::Title;
+                title.then(|| self.lm.find(&spelling.to_lowercase())).flatten().unwrap_or(word)
+            };
+            (0..self.lm.len()).map(|word| lower(word as u16)).collect()
+        })
     }
 
     /// Whether a word without marks is the base of a known syllable.
     pub(crate) fn is_base(&self, bare_lower: &str) -> bool {
-        self.bases.contains(bare_lower)
+        self.bases().contains(bare_lower)
     }
 
     /// The word in small letters, where the model has it so.
     pub(crate) fn lower(&self, word: u16) -> u16 {
-        self.lower.get(usize::from(word)).copied().unwrap_or(word)
+        self.lower_words().get(usize::from(word)).copied().unwrap_or(word)
     }
 
     /// The forms that a reading can stand for, best first by cost and the word's own probability; at most `most`.
@@ -79,7 +101,7 @@ impl Lexicon {
         scratch: &mut Scratch,
     ) -> Vec<Candidate> {
         let mut found: Vec<(f32, Candidate)> = self
-            .tree
+            .tree()
             .search(reading, table, scratch)
             .into_iter()
             .map(|(value, cost)| {

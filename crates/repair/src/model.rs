@@ -15,11 +15,10 @@ const SCALE: f32 = 0.8;
 /// A language model, ready for use; cheap to share.
 #[derive(Debug)]
 pub struct Model {
-    pub(crate) lm: Lm,
+    pub(crate) lm: Arc<Lm>,
     pub(crate) lexicon: Lexicon,
     pub(crate) codes: Codes,
-    /// What a reader that knows no Vietnamese makes of the letters.
-    pub(crate) garble: Confusion,
+    garble: OnceLock<Confusion>,
 }
 
 impl Model {
@@ -39,11 +38,13 @@ impl Model {
     }
 
     fn build(lm: Lm) -> Self {
-        Self {
-            lexicon: Lexicon::new(&lm),
-            codes: Codes::parse(lm.codes()),
-            garble: Confusion::parse(WRONG_MODEL, SCALE),
-            lm,
-        }
+        let lm = Arc::new(lm);
+        let (lexicon, codes) = (Lexicon::new(Arc::clone(&lm)), Codes::parse(lm.codes()));
+        Self { lm, lexicon, codes, garble: OnceLock::new() }
+    }
+
+    /// What a reader that knows no Vietnamese makes of the letters.
+    pub(crate) fn garble(&self) -> &Confusion {
+        self.garble.get_or_init(|| Confusion::parse(WRONG_MODEL, SCALE))
     }
 }

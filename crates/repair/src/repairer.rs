@@ -149,7 +149,7 @@ impl Repairer {
             }
         }
         if conditions.contains(&Condition::Garbled) {
-            self.decode_with(lines, conditions, Condition::Garbled, &self.model.garble, cache);
+            self.decode_with(lines, conditions, Condition::Garbled, self.model.garble(), cache);
         }
     }
 

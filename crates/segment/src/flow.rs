@@ -144,13 +144,14 @@ fn is_metadata(table: &Table) -> bool {
         "số hiệu", "số ký hiệu", "ngày ban hành", "loại văn bản", "cơ quan ban hành", "người ký",
         "nơi ban hành",
     ];
-    let is_key = |c: &&Cell| c.col % 2 == 0 && KEYS.contains(&fold(c.text().trim_end_matches(':')).as_str());
+    let is_key =
+        |c: &&Cell| c.col.is_multiple_of(2) && KEYS.contains(&fold(c.text().trim_end_matches(':')).as_str());
     table.cols <= 4 && table.cells.iter().filter(is_key).count() >= 2
 }
 
 /// Its rows as the lines «key | value |» that such a table is in a page's text.
 fn metadata_table(table: &Table, page: &Page, pieces: &mut Vec<Piece>) {
-    for key in table.cells.iter().filter(|c| c.col % 2 == 0) {
+    for key in table.cells.iter().filter(|c| c.col.is_multiple_of(2)) {
         let value = table.cell(key.row, key.col + 1).map(Cell::text).unwrap_or_default();
         let line = key.line_span().map_or(1, |s| s[0]);
         let text =

@@ -2,12 +2,12 @@
 //!
 //! The stage is a pipeline of pure steps, each in a module of its own:
 //!
-//! 1. [`flow`](mod@flow): pages → one run of paragraphs and tables; cut paragraphs joined, flattened ones split, a block
+//! 1. `flow`: pages → one run of paragraphs and tables; cut paragraphs joined, flattened ones split, a block
 //!    printed twice dropped.
-//! 2. [`tables`](mod@tables): pieces of one table joined, columns named, rows cut by a page break made whole.
-//! 3. [`header`](mod@header): letterhead, title, recitals, signature.
-//! 4. [`tree`](mod@tree): labels → nested units, by a grammar that learns which series is which level here.
-//! 5. [`classify`](mod@classify): units → headings, items and prose, by what the headings announce.
+//! 2. `tables`: pieces of one table joined, columns named, rows cut by a page break made whole.
+//! 3. `header`: letterhead, title, recitals, signature.
+//! 4. `tree`: labels → nested units, by a grammar that learns which series is which level here.
+//! 5. `classify`: units → headings, items and prose, by what the headings announce.
 //!
 //! What words announce what stands in `rules/*.toml` ([`Rules`]); the conventions are those of `docs/RULES.md`.
 //!

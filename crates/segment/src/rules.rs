@@ -160,7 +160,7 @@ impl Rules {
 
     /// What a heading announces; `anywhere` also looks behind the first words.
     pub(crate) fn section(&self, title: &str, anywhere: bool) -> Option<SectionRole> {
-        let title = fold(title);
+        let title = fold(head(title));
         let title = title.strip_prefix("về ").or_else(|| title.strip_prefix("một số ")).unwrap_or(&title);
         let position = |words: &str| {
             let at = title.find(words)?;
@@ -177,7 +177,7 @@ impl Rules {
 
     /// The kind that a text opens with, and the length of its name in bytes of the folded text.
     pub(crate) fn kind(&self, text: &str) -> Option<(DocumentKind, usize)> {
-        let text = fold(text);
+        let text = fold(head(text));
         let (name, kind) = self.kinds.iter().find(|(name, _)| starts_with_words(&text, name))?;
         Some((*kind, name.chars().count()))
     }
@@ -191,9 +191,17 @@ impl Rules {
 
     /// Whether a line is the country's name or motto.
     pub(crate) fn is_national(&self, line: &str) -> bool {
-        let line = fold(line);
+        let line = fold(head(line));
         self.national.iter().any(|n| line.starts_with(n.as_str()))
     }
+}
+
+/// Characters of a line within which its telling words stand.
+const HEAD: usize = 200;
+
+fn head(text: &str) -> &str {
+    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(i, _)| i);
+    &text[..end]
 }
 
 fn starts_with_words(text: &str, words: &str) -> bool {

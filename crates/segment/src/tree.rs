@@ -402,7 +402,7 @@ impl Builder<'_> {
             return;
         }
         let next = parent.label.as_ref().map(|l| l.ordinal + 1);
-        let path = next.map_or_else(|| format!("{}+", parent.path), |n| roman(n));
+        let path = next.map_or_else(|| format!("{}+", parent.path), roman);
         let m =
             format!("numbers start again at 1: a heading before this line was lost; it is taken for {path}");
         self.diagnostics.push(Diagnostic::warning("heading-lost", m).at(text.whole_place()));

@@ -101,7 +101,8 @@ fn administrative(
     let is_kind = KINDS.contains(&first.as_str());
     let national_assembly = first.starts_with("QH") && first.len() > 2;
     let symbol_alone = named && first.chars().count() >= 2 && first.chars().all(char::is_uppercase);
-    if parts.len() == 1 && !national_assembly && !(is_kind && year.is_some()) && !symbol_alone {
+    let enough = national_assembly || symbol_alone || (is_kind && year.is_some());
+    if parts.len() == 1 && !enough {
         return None;
     }
     let kind = if national_assembly {

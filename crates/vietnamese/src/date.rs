@@ -27,7 +27,7 @@ static IN_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?:(?i:ngày)\s*)?\b(?<d>[0-3]?[0-9])\s?[/.-]\s?(?<m>[01]?[0-9])\s?[/.-]\s?(?<y>[12][0-9]{3})\b",
+        r"(?:(?i:ngày)\s*)?(?-u:\b)(?<d>[0-3]?[0-9])\s?[/.-]\s?(?<m>[01]?[0-9])\s?[/.-]\s?(?<y>[12][0-9]{3})(?-u:\b)",
     )
     .ok()
 });
@@ -36,6 +36,9 @@ static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// out.
 pub fn find(text: &str) -> Vec<WrittenDate> {
     let mut found: Vec<WrittenDate> = Vec::new();
+    if !text.contains(|c: char| c.is_ascii_digit()) && !text.contains("tháng") {
+        return found;
+    }
     for regex in [&IN_WORDS, &NUMERIC] {
         for captures in regex.iter().flat_map(|r| r.captures_iter(text)) {
             let Some(all) = captures.get(0) else { continue };

@@ -1,5 +1,6 @@
 //! Letters without their marks, and keys for comparison.
 
+use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The letter without diacritics: `ệ` → `e`, `Đ` → `D`. Other characters, combining marks among them, pass as they are.
@@ -40,7 +41,11 @@ pub fn nfc(text: &str) -> String {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in nfc(text).chars() {
+    let text = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect::<String>()),
+    };
+    for c in text.chars() {
         let c = match c {
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => '-',
             c => c,

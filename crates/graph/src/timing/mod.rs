@@ -10,7 +10,7 @@ use calendar::{first_of_month, last_of_month};
 use kehoach_model::{Date, Every, TimingEntry, TimingKind};
 use kehoach_vietnamese::{code, date};
 use patterns::{Form, PATTERNS};
-use regex::Captures;
+use regex_lite::Captures;
 use std::ops::Range;
 
 /// Where the words stand.
@@ -32,7 +32,8 @@ pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<u
         if place == Place::Sentence && !pattern.in_sentence {
             continue;
         }
-        for captures in pattern.regex.captures_iter(&lower) {
+        let Some(regex) = pattern.regex_for(&lower) else { continue };
+        for captures in regex.captures_iter(&lower) {
             reader.take(&captures, pattern.form);
         }
     }
@@ -150,7 +151,13 @@ fn years(first: i16, last: i16) -> Option<TimingEntry> {
 impl Reader<'_> {
     fn take(&mut self, captures: &Captures, form: Form) {
         let Some(all) = captures.get(0) else { return };
-        let range = all.range();
+        let mut range = all.range();
+        match form {
+            Form::After => range.end = self.clause_end(range.end, &[";", ".", ")"]),
+            Form::Event => range.end = self.clause_end(range.end, &[";", ".", ",", ")"]),
+            Form::ShortEvent => range.end = self.clause_end(range.end, &[";", ".", ",", ")", " và ", " để "]),
+            _ => {}
+        }
         if self.taken.iter().any(|t| t.start < range.end && range.start < t.end) {
             return;
         }
@@ -168,6 +175,13 @@ impl Reader<'_> {
             self.taken.push(range.clone());
             self.found.extend(entries.into_iter().map(|e| (range.clone(), e)));
         }
+    }
+
+    /// Where the clause ends that goes on at a byte offset.
+    fn clause_end(&self, from: usize, ends: &[&str]) -> usize {
+        let rest = self.text.get(from..).unwrap_or("");
+        let end = ends.iter().filter_map(|e| rest.find(e)).min().unwrap_or(rest.len());
+        from + rest[..end].trim_end().len()
     }
 
     fn year_of(&self, captures: &Captures, name: &str) -> Option<i16> {
@@ -206,7 +220,7 @@ impl Reader<'_> {
             Form::Year => one(number(c, "y").and_then(|y| years(y, y))),
             Form::Ongoing => vec![TimingEntry::of(TimingKind::Ongoing)],
             Form::After => one(self.after(c, range)),
-            Form::Event => one(self.event(range)),
+            Form::Event | Form::ShortEvent => one(self.event(range)),
         }
     }
 
@@ -258,7 +272,7 @@ impl Reader<'_> {
         let list = c.name("list")?.as_str();
         let mut quarters = list.split(|ch: char| !matches!(ch, 'i' | 'v')).filter_map(calendar::quarter);
         let first = quarters.next()?;
-        let last = quarters.last().unwrap_or(first);
+        let last = quarters.next_back().unwrap_or(first);
         let start = first_of_month(year, first * 3 - 2)?;
         let end = last_of_month(year, last * 3)?;
         match c.name("lead").map(|m| m.as_str().trim()) {
@@ -301,9 +315,9 @@ impl Reader<'_> {
         let months = c.name("unit").is_some_and(|m| m.as_str() == "tháng");
         let mut entry = self.event(range)?;
         if months {
-            entry.after_months = count
+            entry.after_months = count;
         } else {
-            entry.after_days = count
+            entry.after_days = count;
         }
         Some(entry)
     }

@@ -1,8 +1,8 @@
 //! Forms of words, from the most special to the most general. Texts are in lower case; only ASCII classes are used, so that
 //! the automata stay small.
 
-use regex::Regex;
-use std::sync::LazyLock;
+use regex_lite::Regex;
+use std::sync::{LazyLock, OnceLock};
 
 /// What a pattern's captures mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +35,17 @@ pub(super) enum Form {
     Ongoing,
     After,
     Event,
+    ShortEvent,
 }
 
 pub(super) struct Pattern {
     pub form: Form,
-    pub regex: Regex,
     /// Whether it sets a time inside a sentence too.
     pub in_sentence: bool,
+    /// Words, parted by bars, of which a text must hold one.
+    needles: &'static str,
+    source: String,
+    regex: OnceLock<Option<Regex>>,
 }
 
 /// A day with its month, and perhaps its year, in figures or words. `{d}`, `{m}`, `{y}` name the groups.
@@ -49,7 +53,6 @@ const DATE: &str = r"(?:ngày *)?(?<{d}>[0-3]?[0-9]) *(?:[/.-]|tháng) *(?<{m}>[
 /// A date whose year must be there.
 const FULL: &str =
     r"(?:ngày *)?(?<d>[0-3]?[0-9]) *(?:[/.-]|tháng) *(?<m>[01]?[0-9]) *(?:[/.-]|năm) *(?<y>[12][0-9]{3})";
-/// A date whose year may be missing behind the word «ngày».
 const EACH: &str = r"(?:hằng|hàng|mỗi)";
 const YEAR: &str = r"(?: *(?:/|năm) *(?<y>[12][0-9]{3}))";
 const DASH: &str = r" *(?:-|–|đến hết|đến) *";
@@ -61,63 +64,76 @@ fn dated(d: &str, m: &str, y: &str) -> String {
 pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let day = dated("d", "m", "y");
     let last = dated("d2", "m2", "y2");
-    let rows: Vec<(Form, bool, String)> = vec![
-        (Form::YearlyRange, true, format!(r"từ ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) đến (?:hết )?ngày [0-9]{{1,2}}(?:/| tháng )[0-9]{{1,2}} {EACH} năm")),
-        (Form::YearlyTwo, true, format!(r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9])/(?<m>[01]?[0-9]),? và (?:trước )?(?:ngày )?(?<d2>[0-3]?[0-9])/(?<m2>[01]?[0-9]) {EACH} năm")),
-        (Form::YearlyDay, true, format!(r"(?:trước |định kỳ |vào |chậm nhất )*ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) (?:của )?{EACH} năm")),
-        (Form::ReportYearly, true, r"(?:báo cáo )?(?:0?6 tháng(?: đầu năm)?|sáu tháng|(?:cuối |cả )?năm|9 tháng|quý i{1,3}v?) trước ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9])(?:[^/0-9]|$)".to_owned()),
-        (Form::QuarterDay, true, r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9]) (?:của )?tháng (?:cuối|đầu)(?: của)?(?: mỗi)? quý(?: tiếp theo| sau)?".to_owned()),
-        (Form::QuarterDay, true, format!(r"(?:báo cáo )?quý trước ngày (?<d>[0-3]?[0-9])(?: {EACH} quý)?")),
-        (Form::MonthlyDay, true, format!(r"(?:định kỳ |trước |vào |chậm nhất )*(?:ngày )?(?<d>[0-3]?[0-9]) (?:của )?{EACH} tháng")),
-        (Form::MonthlyDay, true, r"(?:báo cáo |hằng |hàng )?tháng trước ngày (?<d>[0-3]?[0-9])(?:[^/0-9]|$)".to_owned()),
-        (Form::WeeklyDay, true, format!(r"(?:tuần )?(?:trước |vào )?(?:[0-9]{{1,2}} giờ |sáng |chiều |tối )?(?:thứ |chủ )(?<w>hai|ba|tư|năm|sáu|bảy|nhật|[2-7])(?: {EACH} tuần)")),
-        (Form::WeeklyDay, true, r"tuần trước thứ (?<w>hai|ba|tư|năm|sáu|bảy|[2-7])".to_owned()),
-        (Form::YearlyQuarter, true, format!(r"quý (?<q>iv|iii|ii|i) {EACH} năm")),
-        (Form::DayRange, true, format!(r"từ {day}{DASH}{last}")),
+    let rows: Vec<(Form, bool, &'static str, String)> = vec![
+        (Form::YearlyRange, true, "năm", format!(r"từ ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) đến (?:hết )?ngày [0-9]{{1,2}}(?:/| tháng )[0-9]{{1,2}} {EACH} năm")),
+        (Form::YearlyTwo, true, "năm", format!(r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9])/(?<m>[01]?[0-9]),? và (?:trước )?(?:ngày )?(?<d2>[0-3]?[0-9])/(?<m2>[01]?[0-9]) {EACH} năm")),
+        (Form::YearlyDay, true, "năm", format!(r"(?:trước |định kỳ |vào |chậm nhất )*ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) (?:của )?{EACH} năm")),
+        (Form::ReportYearly, true, "trước ngày", r"(?:báo cáo )?(?:0?6 tháng(?: đầu năm)?|sáu tháng|(?:cuối |cả )?năm|9 tháng|quý i{1,3}v?) trước ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9])(?:[^/0-9]|$)".to_owned()),
+        (Form::QuarterDay, true, "quý", r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9]) (?:của )?tháng (?:cuối|đầu)(?: của)?(?: mỗi)? quý(?: tiếp theo| sau)?".to_owned()),
+        (Form::QuarterDay, true, "quý trước ngày", format!(r"(?:báo cáo )?quý trước ngày (?<d>[0-3]?[0-9])(?: {EACH} quý)?")),
+        (Form::MonthlyDay, true, "tháng", format!(r"(?:định kỳ |trước |vào |chậm nhất )*(?:ngày )?(?<d>[0-3]?[0-9]) (?:của )?{EACH} tháng")),
+        (Form::MonthlyDay, true, "tháng trước ngày", r"(?:báo cáo |hằng |hàng )?tháng trước ngày (?<d>[0-3]?[0-9])(?:[^/0-9]|$)".to_owned()),
+        (Form::WeeklyDay, true, "thứ |chủ nhật", format!(r"(?:tuần )?(?:trước |vào )?(?:[0-9]{{1,2}} giờ |sáng |chiều |tối )?(?:thứ |chủ )(?<w>hai|ba|tư|năm|sáu|bảy|nhật|[2-7])(?: {EACH} tuần)")),
+        (Form::WeeklyDay, true, "tuần trước", r"tuần trước thứ (?<w>hai|ba|tư|năm|sáu|bảy|[2-7])".to_owned()),
+        (Form::YearlyQuarter, true, "quý", format!(r"quý (?<q>iv|iii|ii|i) {EACH} năm")),
+        (Form::DayRange, true, "từ ", format!(r"từ {day}{DASH}{last}")),
         (
             Form::TwoMonths,
-            false,
+            false, "tháng",
             r"(?:trong )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
         ),
-        (Form::MonthRange, false, format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
-        (Form::MonthRange, false, r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *)(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
-        (Form::Quarters, false, format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |đến |hết )?(?:trong )?quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}?(?: |[^a-z]|$)")),
-        (Form::Quarters, true, format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}")),
-        (Form::HalfYear, false, r"0?6 tháng (?<half>đầu|cuối) năm(?: (?<y>[12][0-9]{3}))?".to_owned()),
-        (Form::After, true, r"(?:trong (?:vòng |thời hạn )?)?(?<n>[0-9]{1,3}) (?<unit>ngày|tháng|năm)(?: làm việc)? ?,? ?(?:sau khi|kể từ khi|kể từ ngày|kể từ|từ khi|từ ngày|sau) [^;.)]{4,120}".to_owned()),
-        (Form::Rhythm, true, format!(r"(?:định kỳ )?{EACH} (?:ngày|tuần|tháng|quý|năm)(?:(?:, ?| và |, và )(?:{EACH} )?(?:0?6 tháng|ngày|tuần|tháng|quý|năm)(?: |[^a-z0-9 ]|$))*")),
-        (Form::Rhythm, true, r"định kỳ (?:0?[36] tháng|01 tháng|tuần|tháng|quý|năm)(?:(?:, ?| và |, và |/)(?:hằng |hàng |01 |1 )?(?:0?6 tháng|tháng|quý|năm))*(?: một lần|/lần)?".to_owned()),
-        (Form::Rhythm, true, r"(?:0?[36] tháng|mỗi quý|mỗi tháng|mỗi năm|mỗi tuần)(?: một|/| 01| 1)(?: ?lần| phiên| đợt| lần)".to_owned()),
-        (Form::ByDay, true, format!(r"(?:hoàn thành |xong |chậm nhất |muộn nhất )*(?:trước|đến hết|đến|chậm nhất|muộn nhất)(?: là| vào)? {FULL}")),
-        (Form::ByDay, true, r"(?:trước|đến hết|chậm nhất|muộn nhất)(?: là| vào)? ngày *(?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9])".to_owned()),
-        (Form::ByMonth, true, r"(?<lead>trước|đến hết|đến|hết|xong trước) tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
-        (Form::FromDay, true, format!(r"(?:bắt đầu |kể )?từ {FULL}")),
-        (Form::FromMonth, true, r"(?:bắt đầu )?từ tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
-        (Form::Month, false, r"(?:trong )?tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
-        (Form::Month, true, r"(?:trong|vào|hoàn thành) tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
-        (Form::BareDay, false, format!(r"(?:vào )?{FULL}")),
-        (Form::ByYear, false, r"từ nay (?:cho )?đến (?:hết )?(?:năm )?(?<y>[12][0-9]{3})".to_owned()),
-        (Form::FromYear, false, r"(?:từ )?năm (?<y>[12][0-9]{3}),? và (?:các|những) năm (?:tiếp theo|sau)".to_owned()),
-        (Form::Years, false, r"(?:trong )?(?:giai đoạn |các năm |từ )?(?:năm )?(?<y>[12][0-9]{3}) *(?:-|–|đến hết|đến|,) *(?:năm )?(?<y2>[12][0-9]{3})".to_owned()),
-        (Form::ByYear, true, r"(?:đến hết|đến cuối|hết|trước khi kết thúc) năm (?<y>[12][0-9]{3})".to_owned()),
-        (Form::ByYear, false, r"đến năm (?<y>[12][0-9]{3})".to_owned()),
-        (Form::BeforeYear, false, r"trước năm (?<y>[12][0-9]{3})".to_owned()),
-        (Form::FromYear, true, r"(?:bắt đầu )?từ năm (?<y>[12][0-9]{3})(?: trở đi)?".to_owned()),
-        (Form::Year, true, r"(?:trong|vào) năm (?<y>[12][0-9]{3})".to_owned()),
-        (Form::Year, false, r"(?:cả )?năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::MonthRange, false, "tháng", format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
+        (Form::MonthRange, false, "tháng", r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *)(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
+        (Form::Quarters, false, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |đến |hết )?(?:trong )?quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}?(?: |[^a-z]|$)")),
+        (Form::Quarters, true, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}")),
+        (Form::HalfYear, false, "6 tháng", r"0?6 tháng (?<half>đầu|cuối) năm(?: (?<y>[12][0-9]{3}))?".to_owned()),
+        (Form::After, true, "sau|từ ", r"(?:trong (?:vòng |thời hạn )?)?(?<n>[0-9]{1,3}) (?<unit>ngày|tháng|năm)(?: làm việc)? ?,? ?(?:sau khi|kể từ khi|kể từ ngày|kể từ|từ khi|từ ngày|sau) ".to_owned()),
+        (Form::Rhythm, true, "hằng|hàng|mỗi", format!(r"(?:định kỳ )?{EACH} (?:ngày|tuần|tháng|quý|năm)(?:(?:, ?| và |, và )(?:{EACH} )?(?:0?6 tháng|ngày|tuần|tháng|quý|năm)(?: |[^a-z0-9 ]|$))*")),
+        (Form::Rhythm, true, "định kỳ", r"định kỳ (?:0?[36] tháng|01 tháng|tuần|tháng|quý|năm)(?:(?:, ?| và |, và |/)(?:hằng |hàng |01 |1 )?(?:0?6 tháng|tháng|quý|năm))*(?: một lần|/lần)?".to_owned()),
+        (Form::Rhythm, true, "lần|phiên|đợt", r"(?:0?[36] tháng|mỗi quý|mỗi tháng|mỗi năm|mỗi tuần)(?: một|/| 01| 1)(?: ?lần| phiên| đợt| lần)".to_owned()),
+        (Form::ByDay, true, "trước|đến|nhất", format!(r"(?:hoàn thành |xong |chậm nhất |muộn nhất )*(?:trước|đến hết|đến|chậm nhất|muộn nhất)(?: là| vào)? {FULL}")),
+        (Form::ByDay, true, "ngày", r"(?:trước|đến hết|chậm nhất|muộn nhất)(?: là| vào)? ngày *(?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9])".to_owned()),
+        (Form::ByMonth, true, "tháng", r"(?<lead>trước|đến hết|đến|hết|xong trước) tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
+        (Form::FromDay, true, "từ ", format!(r"(?:bắt đầu |kể )?từ {FULL}")),
+        (Form::FromMonth, true, "từ tháng", r"(?:bắt đầu )?từ tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
+        (Form::Month, false, "tháng", r"(?:trong )?tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
+        (Form::Month, true, "tháng", r"(?:trong|vào|hoàn thành) tháng *(?<m>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned()),
+        (Form::BareDay, false, "/|tháng|-|.", format!(r"(?:vào )?{FULL}")),
+        (Form::ByYear, false, "từ nay", r"từ nay (?:cho )?đến (?:hết )?(?:năm )?(?<y>[12][0-9]{3})".to_owned()),
+        (Form::FromYear, false, "năm sau|năm tiếp theo", r"(?:từ )?năm (?<y>[12][0-9]{3}),? và (?:các|những) năm (?:tiếp theo|sau)".to_owned()),
+        (Form::Years, false, "-|–|đến|,", r"(?:trong )?(?:giai đoạn |các năm |từ )?(?:năm )?(?<y>[12][0-9]{3}) *(?:-|–|đến hết|đến|,) *(?:năm )?(?<y2>[12][0-9]{3})".to_owned()),
+        (Form::ByYear, true, "năm", r"(?:đến hết|đến cuối|hết|trước khi kết thúc) năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::ByYear, false, "đến năm", r"đến năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::BeforeYear, false, "trước năm", r"trước năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::FromYear, true, "từ năm", r"(?:bắt đầu )?từ năm (?<y>[12][0-9]{3})(?: trở đi)?".to_owned()),
+        (Form::Year, true, "năm", r"(?:trong|vào) năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::Year, false, "năm", r"(?:cả )?năm (?<y>[12][0-9]{3})".to_owned()),
         (
             Form::Years,
-            true,
+            true, "giai đoạn",
             r"(?:trong )?giai đoạn (?:năm )?(?<y>[12][0-9]{3}) *(?:-|–|đến) *(?:năm )?(?<y2>[12][0-9]{3})\.?$".to_owned(),
         ),
-        (Form::Event, true, r"(?:trước|sau) (?:mùa|tết) [^;.,)]{3,60}?(?: và |$|[;.,)])".to_owned()),
-        (Form::Ongoing, false, r"(?:duy trì )?(?:thực hiện )?(?:thường xuyên|liên tục)".to_owned()),
-        (Form::Event, true, r"đột xuất,? khi [^;.,)]{3,80}?(?: để |$|[;.,)])".to_owned()),
-        (Form::Event, true, r"(?:ngay )?(?:sau )?khi (?:có|xảy ra|phát hiện|ngừng) [^;.,)]{4,120}".to_owned()),
+        (Form::ShortEvent, true, "mùa|tết", r"(?:trước|sau) (?:mùa|tết) ".to_owned()),
+        (Form::Ongoing, false, "thường xuyên|liên tục", r"(?:duy trì )?(?:thực hiện )?(?:thường xuyên|liên tục)".to_owned()),
+        (Form::ShortEvent, true, "đột xuất", r"đột xuất,? khi ".to_owned()),
+        (Form::Event, true, "khi ", r"(?:ngay )?(?:sau )?khi (?:có|xảy ra|phát hiện|ngừng) ".to_owned()),
     ];
-    rows.into_iter()
-        .filter_map(|(form, in_sentence, source)| {
-            Regex::new(&source).ok().map(|regex| Pattern { form, regex, in_sentence })
-        })
-        .collect()
+    let pattern = |(form, in_sentence, needles, source)| Pattern {
+        form,
+        in_sentence,
+        needles,
+        source,
+        regex: OnceLock::new(),
+    };
+    rows.into_iter().map(pattern).collect()
 });
+
+impl Pattern {
+    /// The pattern ready for use, where the text can hold it at all; it is compiled when the first such text comes.
+    pub(super) fn regex_for(&self, text: &str) -> Option<&Regex> {
+        if !self.needles.split('|').any(|n| text.contains(n)) {
+            return None;
+        }
+        self.regex.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+}

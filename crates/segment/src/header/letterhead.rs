@@ -159,7 +159,7 @@ fn is_upper(text: &str) -> bool {
 fn continues_name(before: &str, line: &str) -> bool {
     let committee = before.ends_with("nhân dân") || before.ends_with("ubnd");
     let locality = LOCALITIES.iter().any(|l| line.starts_with(l)) && !before.contains("tỉnh ");
-    (committee && locality) || (locality && !opens_agency(line)) || !opens_agency(line)
+    (committee && locality) || !opens_agency(line)
 }
 
 /// First words of agencies that issue documents.
