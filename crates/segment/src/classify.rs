@@ -42,6 +42,8 @@ struct Classifier<'a> {
     /// Bullets counted so far below a path.
     counters: HashMap<String, u32>,
     ids: HashSet<String>,
+    /// How often a path has come back.
+    repeats: HashMap<String, u32>,
     /// Titles of group rows in the document's tables, folded: a body line of the same words is a heading.
     groups: HashSet<String>,
 }
@@ -55,8 +57,9 @@ pub(crate) fn classify(
 ) -> Outline {
     let groups = table_items::group_titles(body, rules);
     let outline = Outline::default();
-    let (counters, ids) = (HashMap::new(), HashSet::new());
-    let mut classifier = Classifier { tree, body, rules, diagnostics, outline, counters, ids, groups };
+    let (counters, ids, repeats) = (HashMap::new(), HashSet::new(), HashMap::new());
+    let mut classifier =
+        Classifier { tree, body, rules, diagnostics, outline, counters, ids, repeats, groups };
     let context = Context {
         role: SectionRole::General,
         section: None,
@@ -209,13 +212,15 @@ impl Classifier<'_> {
     }
 
     fn unique(&mut self, id: &str) -> String {
-        let mut candidate = if id.is_empty() { "0".to_owned() } else { id.to_owned() };
-        let mut n = 2;
+        let id = if id.is_empty() { "0" } else { id };
+        let mut candidate = id.to_owned();
         while !self.ids.insert(candidate.clone()) {
+            // The next number is remembered, so that a path printed a thousand times costs a thousand steps.
+            let n = self.repeats.entry(id.to_owned()).or_insert(1);
+            *n += 1;
             candidate = format!("{id}-{n}");
-            n += 1;
         }
-        if n > 2 {
+        if candidate != id {
             let m = format!("the path {id} is printed more than once; this one is {candidate}");
             self.diagnostics.push(Diagnostic::info("path-repeated", m));
         }

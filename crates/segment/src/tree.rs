@@ -153,6 +153,9 @@ const CAPITALS_RANK: u32 = 47;
 /// Rank of a heading that was lost: it stands where a Roman numeral would.
 const LOST_RANK: u32 = 40;
 
+/// How many bullets are looked at to see whether they have fields.
+const LOOK_BACK: usize = 64;
+
 struct Builder<'a> {
     tree: Tree,
     /// Open nodes from the root down.
@@ -276,10 +279,8 @@ impl Builder<'_> {
             return top;
         }
         let parent = self.tree.node(node.parent);
-        let bullets = parent
-            .children
-            .iter()
-            .filter(|c| self.tree.node(**c).label.as_ref().is_some_and(|l| l.series.is_bullet()));
+        let is_bullet = |c: &&usize| self.tree.node(**c).label.as_ref().is_some_and(|l| l.series.is_bullet());
+        let bullets = parent.children.iter().rev().take(LOOK_BACK).filter(is_bullet);
         let (mut count, mut with_fields) = (0, 0);
         for bullet in bullets {
             count += 1;
