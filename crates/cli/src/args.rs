@@ -116,6 +116,10 @@ pub(crate) struct RepairArgs {
     /// Write every change, made or proposed, as JSON to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+
+    /// Changes less sure than this are proposed in the report, not made (0 to 1) [default: 0.5]
+    #[arg(long, value_name = "X", value_parser = probability)]
+    pub(crate) min_confidence: Option<f32>,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +135,13 @@ pub(crate) struct TextArgs {
     /// Before repair
     #[arg(long)]
     pub(crate) raw: bool,
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(x) if (0.0..=1.0).contains(&x) => Ok(x),
+        _ => Err("a number from 0 to 1 is wanted".to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,13 @@ use std::io::Read;
 use std::path::Path;
 
 pub(crate) fn run(args: &RepairArgs, log: &Log) -> anyhow::Result<Outcome> {
+    let options = options(args);
     let repaired = input(&args.file).and_then(|bytes| {
-        if args.keep_lines { by_line(&bytes, &args.file) } else { whole(&bytes, &args.file) }
+        if args.keep_lines {
+            by_line(&bytes, &args.file, &options)
+        } else {
+            whole(&bytes, &args.file, &options)
+        }
     });
     let RepairedText { text, fixes, diagnostics } = match repaired {
         Ok(repaired) => repaired,
@@ -27,6 +32,14 @@ pub(crate) fn run(args: &RepairArgs, log: &Log) -> anyhow::Result<Outcome> {
     }
     log::print(&text)?;
     Ok(Outcome::Done)
+}
+
+fn options(args: &RepairArgs) -> Options {
+    let mut options = Options::default();
+    if let Some(least) = args.min_confidence {
+        options.repair.min_confidence = least;
+    }
+    options
 }
 
 fn input(file: &Path) -> Result<Vec<u8>, Error> {
@@ -48,13 +61,13 @@ fn name(file: &Path) -> &Path {
 }
 
 /// Line by line; no line is added, joined or dropped, and no input at all is no error.
-fn by_line(bytes: &[u8], file: &Path) -> Result<RepairedText, Error> {
-    repair_lines(bytes, &Options::default()).map_err(|problem| Error::new(name(file), problem))
+fn by_line(bytes: &[u8], file: &Path, options: &Options) -> Result<RepairedText, Error> {
+    repair_lines(bytes, options).map_err(|problem| Error::new(name(file), problem))
 }
 
 /// As a document of any format: what its reader makes of it, repaired.
-fn whole(bytes: &[u8], file: &Path) -> Result<RepairedText, Error> {
-    let document = read_bytes(bytes, &name(file).to_string_lossy(), &Options::default(), true)?;
+fn whole(bytes: &[u8], file: &Path, options: &Options) -> Result<RepairedText, Error> {
+    let document = read_bytes(bytes, &name(file).to_string_lossy(), options, true)?;
     let text = kehoach_export::text(&document, TextStyle::Layout);
     Ok(RepairedText { text, fixes: document.fixes, diagnostics: document.diagnostics })
 }

@@ -22,7 +22,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     let year = header.issued.as_ref().and_then(|d| d.value.year()).or_else(|| title_year(outline));
     let mut builder = Builder {
         registry: Registry::new(rules, home),
-        library: Library::default(),
+        cited: Library::default(),
         diagnostics: document.diagnostics.iter().chain(&outline.diagnostics).cloned().collect(),
         rules,
         year,
@@ -67,7 +67,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     plan.edges = edges::of_plan(&plan);
     plan.edges.extend(builder.report_edges(&plan.tasks));
     plan.agencies = builder.registry.agencies;
-    plan.references = builder.library.references;
+    plan.references = builder.cited.references;
     plan.diagnostics = builder.diagnostics;
     missing(outline, &mut plan);
     plan.document.quality = quality(document, &plan);
@@ -175,7 +175,7 @@ fn quality(document: &Document, plan: &Plan) -> Quality {
 
 struct Builder<'a> {
     registry: Registry<'a>,
-    library: Library,
+    cited: Library,
     diagnostics: Vec<Diagnostic>,
     rules: &'a AgencyRules,
     year: Option<i16>,
@@ -197,7 +197,7 @@ impl Builder<'_> {
     fn cite(&mut self, clause: &Clause, from: Option<&str>) -> Vec<String> {
         references::mentions(&clause.value)
             .iter()
-            .map(|m| self.library.add(m, from, &clause.provenance))
+            .map(|m| self.cited.add(m, from, &clause.provenance))
             .collect()
     }
 
@@ -210,7 +210,7 @@ impl Builder<'_> {
     fn sections(&mut self, outline: &Outline) -> Vec<PlanSection> {
         for section in &outline.sections {
             for mention in references::mentions(&section.title) {
-                self.library.add(&mention, Some(&section.id), &section.provenance);
+                self.cited.add(&mention, Some(&section.id), &section.provenance);
             }
         }
         let plain = |s: &kehoach_model::Section| PlanSection {
@@ -272,7 +272,7 @@ impl Builder<'_> {
             .chain(item.sub_items.iter().map(|s| (s.value.as_str(), &s.provenance)));
         for (text, place) in texts {
             for mention in references::mentions(text) {
-                let id = self.library.add(&mention, Some(&item.id), place);
+                let id = self.cited.add(&mention, Some(&item.id), place);
                 if !ids.contains(&id) {
                     ids.push(id);
                 }
