@@ -1,8 +1,9 @@
 # kehoach: `make help` says what there is.
 SHELL := /bin/bash
 CORPUS ?=
+PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench regress fuzz clean
+.PHONY: help setup demo test lint bench regress clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +14,7 @@ setup: ## install what is missing (a C compiler and Rust); says what it does
 demo: setup ## build, convert the sample plans, show where the results are
 	@bash scripts/with-cargo.sh build --release -p kehoach
 	@mkdir -p .demo
-	@target/release/kehoach batch corpus -o .demo --to json,xlsx,csv || true
+	@target/release/kehoach batch $(PLANS) -o .demo --to json,xlsx,csv
 	@echo
 	@echo "The results are in .demo/: open one of"
 	@ls .demo/*.plan.xlsx | sed 's/^/  /'
@@ -34,9 +35,6 @@ bench: setup ## speed and accuracy as ratios against peers, where those are inst
 regress: setup ## score the documents of CORPUS=DIR (with corpus/ and gold/ below it)
 	@test -n "$(CORPUS)" || { echo "usage: make regress CORPUS=DIR"; exit 2; }
 	@KEHOACH_CORPUS="$(abspath $(CORPUS))" bash scripts/with-cargo.sh test -p kehoach-tests --test regression -- --nocapture
-
-fuzz: ## run the fuzz targets for a few minutes each (needs cargo-fuzz and a nightly compiler)
-	@bash scripts/fuzz.sh
 
 clean: ## remove what was built
 	@rm -rf target .demo
