@@ -2,8 +2,13 @@
 # Installs what a build needs on Debian or Ubuntu and is missing. Running it again changes nothing.
 set -euo pipefail
 
+# The oldest compiler that builds this, as in Cargo.toml.
+oldest=1.92
+export PATH="$HOME/.cargo/bin:$PATH"
 need_cargo=1
-if command -v cargo >/dev/null || [ -x "$HOME/.cargo/bin/cargo" ]; then need_cargo=0; fi
+if version=$(cargo --version 2>/dev/null | cut -d' ' -f2) && [ "$(printf '%s\n' "$oldest" "$version" | sort -V | head -n 1)" = "$oldest" ]; then
+  need_cargo=0
+fi
 packages=()
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 [ "$need_cargo" = 0 ] || { command -v curl >/dev/null || packages+=(curl ca-certificates); }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
 # Runs cargo, also where setup has just installed it and the shell does not know yet.
 set -euo pipefail
-command -v cargo >/dev/null || export PATH="$HOME/.cargo/bin:$PATH"
+export PATH="$HOME/.cargo/bin:$PATH"
 exec cargo "$@"

@@ -83,7 +83,7 @@ impl Lexicon {
 
     /// Whether a word without marks is the base of a known syllable.
     pub(crate) fn is_base(&self, bare_lower: &str) -> bool {
-        self.bases().contains(bare_lower)
+        has_shape_of_syllable(bare_lower) && self.bases().contains(bare_lower)
     }
 
     /// The word in small letters, where the model has it so.
@@ -114,5 +114,37 @@ impl Lexicon {
         let bound = found.first().map_or(0.0, |f| f.0 + HOPELESS);
         found.retain(|f| f.0 <= bound);
         found.into_iter().map(|f| f.1).collect()
+    }
+}
+
+/// Whether letters without marks stand as in a syllable: at most three consonants, one to four vowels («giuong» begins with two), at most two
+/// consonants, seven letters in all. Names of systems («vneid») mostly do not, and then no index is needed.
+fn has_shape_of_syllable(bare: &str) -> bool {
+    let is_vowel = |b: &u8| b"aeiouy".contains(b);
+    let bytes = bare.as_bytes();
+    let onset = bytes.iter().take_while(|b| !is_vowel(b)).count();
+    let nucleus = bytes.iter().skip(onset).take_while(|b| is_vowel(b)).count();
+    let coda = bytes.iter().skip(onset + nucleus).take_while(|b| !is_vowel(b)).count();
+    let clusters = ["", "ch", "gh", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"];
+    let known_onset = onset <= 1 || bare.get(..onset).is_some_and(|o| clusters.contains(&o));
+    bytes.len() <= 7
+        && known_onset
+        && (1..=4).contains(&nucleus)
+        && coda <= 2
+        && onset + nucleus + coda == bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_syllable_has_the_shape_of_one() {
+        for syllable in syllable::all() {
+            assert!(has_shape_of_syllable(&strip_marks(&syllable)), "{syllable}");
+        }
+        for other in ["vneid", "csdl", "online", "wifi", "http"] {
+            assert!(!has_shape_of_syllable(other), "{other}");
+        }
     }
 }
