@@ -49,6 +49,12 @@ fn characters(text: &str) -> Vec<Edit> {
         let range = at..at + c.len_utf8();
         let after = chars.peek().map(|n| n.1);
         match c {
+            // A converter that drops bullets leaves a space and the bullet's no-break space behind a closed line.
+            '\u{a0}'
+                if before == Some(' ') && after.is_some_and(char::is_uppercase) && is_closed(&text[..at]) =>
+            {
+                edits.push(Edit::sure(range, "- ", "lost-bullet"));
+            }
             '\u{a0}' | '\u{2007}' | '\u{202f}' => edits.push(Edit::sure(range, " ", "no-break-space")),
             '\u{200b}' | '\u{2060}' | '\u{feff}' => edits.push(Edit::sure(range, "", "zero-width")),
             '\u{ad}' => {
@@ -65,6 +71,11 @@ fn characters(text: &str) -> Vec<Edit> {
         before = Some(c);
     }
     edits
+}
+
+/// Whether a text ends a line of an enumeration, but for one space.
+fn is_closed(text: &str) -> bool {
+    text.strip_suffix(' ').is_some_and(|t| t.ends_with(['.', ';', ':']))
 }
 
 /// Decomposed letters.

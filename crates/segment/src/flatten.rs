@@ -208,7 +208,7 @@ fn fits(found: &label::Label, seen: &[(Series, u32)], before: &str, rest: &str, 
 }
 
 /// Characters within which the second letter of a series must follow the first.
-const NEXT_WITHIN: usize = 8_000;
+const NEXT_WITHIN: usize = 40_000;
 
 fn has_next(rest: &str, found: &label::Label, marks: &[&str]) -> bool {
     let end = rest.char_indices().nth(NEXT_WITHIN).map_or(rest.len(), |(i, _)| i);

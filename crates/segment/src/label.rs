@@ -1,6 +1,7 @@
 //! Labels that number a unit: «II.», «1.1.», «a)», «đ)», «(1)», «-», «+», «Điều 5.», «Mô hình 3:».
 
 use crate::rules::Rules;
+use crate::text::is_capitals;
 use kehoach_model::ItemKind;
 use kehoach_vietnamese::fold;
 
@@ -235,6 +236,26 @@ fn number(body: &str) -> Option<Label> {
 }
 
 fn roman(body: &str) -> Option<Label> {
+    plain_roman(body).or_else(|| garbled_roman(body))
+}
+
+/// «I1. NỘI DUNG», «I11. PHÂN CÔNG», «|. MỤC ĐÍCH»: an engine reads the strokes of a numeral as ones and bars. Only before
+/// a full stop and a heading in capitals.
+fn garbled_roman(body: &str) -> Option<Label> {
+    let end = body.find('.').filter(|end| (1..=5).contains(end))?;
+    let rest = &body[end + 1..];
+    let heading: String = rest.trim_start().chars().take(12).collect();
+    let strokes: String =
+        body[..end].chars().map(|c| if matches!(c, '1' | 'l' | '|') { 'I' } else { c }).collect();
+    let figures = body[..end].chars().all(|c| c.is_ascii_digit());
+    if figures || strokes == body[..end] || !is_capitals(&heading) {
+        return None;
+    }
+    let value = roman_value(&strokes)?;
+    Some(label(Series::Roman, &body[..=end], value, &strokes, rest, body))
+}
+
+fn plain_roman(body: &str) -> Option<Label> {
     let end = body.find(|c: char| !matches!(c, 'I' | 'V' | 'X' | 'L'))?;
     let value = roman_value(&body[..end])?;
     let (rest, _) = after_mark(&body[end..])?;
@@ -338,6 +359,8 @@ mod tests {
         assert_eq!(check("II. NHIỆM VỤ"), Some((Series::Roman, "II".into(), 2, "NHIỆM VỤ")));
         assert_eq!(check("IX Công tác"), None);
         assert_eq!(check("XIV. GIẢI PHÁP").map(|l| l.2), Some(14));
+        assert_eq!(check("I11. PHÂN CÔNG NHIỆM VỤ").map(|l| (l.0, l.1)), Some((Series::Roman, "III".into())));
+        assert_eq!(check("|. MỤC ĐÍCH, YÊU CẦU").map(|l| l.2), Some(1));
         assert_eq!(check("1. Mục đích"), Some((Series::Arabic, "1".into(), 1, "Mục đích")));
         assert_eq!(check("1.Mục đích").map(|l| l.0), Some(Series::Arabic));
         assert_eq!(check("2.10. Duy trì"), Some((Series::Dotted, "2.10".into(), 10, "Duy trì")));

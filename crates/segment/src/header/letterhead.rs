@@ -4,7 +4,7 @@ use super::clause;
 use crate::flow::{Piece, Unit};
 use crate::rules::Rules;
 use crate::text::is_capitals;
-use kehoach_model::{Clause, Confidence, Header, PartialDate, Sourced};
+use kehoach_model::{Clause, Confidence, DocumentKind, Header, PartialDate, Sourced};
 use kehoach_vietnamese::{code, date, fold};
 
 /// Reads number, place, date and issuer from the units before the body.
@@ -25,7 +25,10 @@ pub(super) fn read(zone: &[&Unit], rules: &Rules, header: &mut Header) {
 fn number(unit: &Unit) -> Option<Sourced<String>> {
     let text = &unit.text.text;
     let folded = text.to_lowercase();
-    let at = folded.find("số:").or_else(|| folded.starts_with("số ").then_some(0))?;
+    // An engine may have ruined the word itself («Sb: 395/KH-UBND»), but not its place at the head of the line.
+    let head =
+        || folded.starts_with("số ") || (folded.starts_with('s') && folded.chars().take(4).any(|c| c == ':'));
+    let at = folded.find("số:").or_else(|| head().then_some(0))?;
     if at > 60 || text.chars().count() > 200 || !text.is_char_boundary(at) {
         return None;
     }
@@ -175,20 +178,22 @@ fn opens_agency(folded: &str) -> bool {
 
 /// «THỦ TƯỚNG CHÍNH CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM PHỦ» → «THỦ TƯỚNG CHÍNH PHỦ»: columns read across.
 fn without_country(line: &str, rules: &Rules) -> String {
-    if rules.is_national(line) {
-        const COUNTRY: &str = "VIỆT NAM";
-        return line.find(COUNTRY).map_or(String::new(), |at| line[at + COUNTRY.len()..].to_owned());
-    }
+    const COUNTRY: &str = "VIỆT NAM";
+    let line = match line.find(COUNTRY).filter(|_| rules.is_national(line)) {
+        Some(at) => &line[at + COUNTRY.len()..],
+        None if rules.is_national(line) => "",
+        None => line,
+    };
     let cut = ["CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "Độc lập", "ĐẢNG CỘNG SẢN"]
         .iter()
         .filter_map(|w| line.find(w))
         .min();
-    cut.map_or_else(|| line.to_owned(), |at| line[..at].to_owned())
+    cut.map_or(line, |at| &line[..at]).to_owned()
 }
 
 /// «ỦY BAN NHÂN DÂN THỊ XÃ VÂN PHONG» → «Ủy ban nhân dân thị xã Vân Phong». Only names of places are set in title case;
 /// words of the language stay small but for the first.
-fn proper_case(name: &str) -> String {
+pub(super) fn proper_case(name: &str) -> String {
     if !is_capitals(name) {
         return name.to_owned();
     }
@@ -200,7 +205,8 @@ fn proper_case(name: &str) -> String {
     };
     let place: Vec<String> = place.split(' ').map(capital).collect();
     let mut out = capital(words);
-    for (plain, proper) in [("ubnd", "UBND"), ("chính phủ", "Chính phủ")] {
+    for (plain, proper) in [("ubnd", "UBND"), ("thủ tướng chính phủ", "Thủ tướng Chính phủ")]
+    {
         out = if out.to_lowercase().starts_with(plain) {
             format!("{proper}{}", &out[plain.len()..])
         } else {
@@ -266,6 +272,10 @@ fn caption_number(unit: &Unit, header: &Header) -> Option<Sourced<String>> {
         return None;
     }
     let found = code::find(text).into_iter().find(|c| c.range.start > at)?;
+    if header.kind == DocumentKind::KeHoach && found.kind != "KH" {
+        // «(Kèm theo Quyết định số …)»: the number of another document.
+        return None;
+    }
     let own_date = date::find(text).into_iter().find(|d| d.range.start >= found.range.end);
     let agrees = match (&header.issued, own_date) {
         (Some(issued), Some(d)) => d.year.is_none() || issued.value.year() == d.year,
@@ -365,7 +375,7 @@ mod tests {
             "THỦ TƯỚNG CHÍNH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM PHỦ", "Độc lập - Tự do",
             "Số: 9/QĐ-TTg Hà Nội, ngày 06 tháng 01 năm 2023",
         ]);
-        assert_eq!(h.issuer.unwrap().value, "Thủ tướng chính phủ");
+        assert_eq!(h.issuer.unwrap().value, "Thủ tướng Chính phủ");
         assert_eq!(h.place.unwrap().value, "Hà Nội");
     }
 

@@ -20,11 +20,14 @@ pub(super) fn kind_alone(line: &str, rules: &Rules) -> Option<DocumentKind> {
 
 /// Reads kind and title; gives how many units of the zone belong to the letterhead and the title.
 pub(super) fn read(zone: &[&Unit], rules: &Rules, header: &mut Header) -> usize {
-    if let Some(at) = zone.iter().position(|u| kind_alone(&u.text.text, rules).is_some()) {
+    let alone = zone.iter().position(|u| kind_alone(&u.text.text, rules).is_some());
+    let with_title = zone.iter().position(|u| opens_with_kind(u, rules));
+    // «QUYẾT ĐỊNH:» alone behind the recitals enacts; the title stands before them.
+    if let Some(at) = alone.filter(|at| with_title.is_none_or(|w| *at < w)) {
         header.kind = kind_alone(&zone[at].text.text, rules).unwrap_or_default();
         return at + 1 + below_kind(&zone[at + 1..], rules, header);
     }
-    if let Some(at) = zone.iter().position(|u| opens_with_kind(u, rules)) {
+    if let Some(at) = with_title {
         on_kind_line(zone[at], rules, header);
         let first_recital = zone.iter().skip(at).position(|u| is_recital_clause(&u.text.text, rules));
         return first_recital.map_or(at + 1, |i| at + i);
@@ -123,6 +126,12 @@ fn on_kind_line(unit: &Unit, rules: &Rules, header: &mut Header) {
         "BỘ TRƯỞNG",
     ] {
         if let Some(at) = title.rfind(issuer).filter(|at| *at > title.len() / 2) {
+            let own = super::letterhead::proper_case(trim_closing(&title[at..]));
+            // The enacting authority named whole is better than a letterhead cut by its columns.
+            let cut = header.issuer.as_ref().is_none_or(|i| fold(&own).starts_with(&fold(&i.value)));
+            if cut {
+                header.issuer = Some(clause(&own, unit));
+            }
             title = title[..at].trim_end();
         }
     }
