@@ -1,7 +1,7 @@
 //! Labels that number a unit: «II.», «1.1.», «a)», «đ)», «(1)», «-», «+», «Điều 5.», «Mô hình 3:».
 
 use crate::rules::Rules;
-use crate::text::is_capitals;
+use crate::text::{capitalised, is_capitals};
 use kehoach_model::ItemKind;
 use kehoach_vietnamese::fold;
 
@@ -175,11 +175,6 @@ fn keyword(body: &str) -> Option<Label> {
     let printed = body[..body.len() - rest.len() + end].trim();
     let path = format!("{} {}", capitalised(&folded), numeral);
     Some(label(series, printed, ordinal, &path, after, body))
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn spelled(word: &str) -> Option<u32> {

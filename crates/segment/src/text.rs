@@ -112,6 +112,12 @@ pub(crate) fn first_sentence(text: &str) -> usize {
     text.len()
 }
 
+/// The text with its first letter a capital.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// Whether a text is set in capitals: at least four letters, nearly all of them capitals. Text in brackets and quotation
 /// marks does not count.
 pub(crate) fn is_capitals(text: &str) -> bool {

@@ -90,7 +90,6 @@ fn group_title(row: &Row, head: &Head) -> String {
     if !title.is_empty() {
         return title.replace('\n', " ");
     }
-    let number = column(head, ColumnRole::Number);
     let longest = row
         .cells
         .iter()
@@ -98,7 +97,6 @@ fn group_title(row: &Row, head: &Head) -> String {
         .map(|(t, _, _)| t.as_str())
         .max_by_key(|t| t.chars().count())
         .unwrap_or("");
-    let _ = number;
     longest.replace('\n', " ")
 }
 
@@ -290,7 +288,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (label, text) =
-                (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(*begins, text)));
+                (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(text)));
             let (provenance, confidence) = (place.clone(), Confidence::CERTAIN);
             fields.push(LabelledField { key, label, text, provenance, confidence });
         }
@@ -308,7 +306,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Paragraphs of a cell are parts of a list where each begins with a bullet or a capital; else the lines of one text.
-fn join_mark(_begins: bool, text: &str) -> &'static str {
+fn join_mark(text: &str) -> &'static str {
     let parts: Vec<&str> = text.split('\n').map(str::trim).filter(|p| !p.is_empty()).collect();
     let list = parts.len() > 1
         && parts.iter().all(|p| p.starts_with(|c: char| c.is_uppercase() || "-–+•".contains(c)));

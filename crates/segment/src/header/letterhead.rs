@@ -3,7 +3,7 @@
 use super::clause;
 use crate::flow::{Piece, Unit};
 use crate::rules::Rules;
-use crate::text::is_capitals;
+use crate::text::{capitalised, is_capitals};
 use kehoach_model::{Clause, Confidence, DocumentKind, Header, PartialDate, Sourced};
 use kehoach_vietnamese::{code, date, fold};
 
@@ -203,8 +203,8 @@ pub(super) fn proper_case(name: &str) -> String {
         Some(at) => lower.split_at(at),
         None => (lower.as_str(), ""),
     };
-    let place: Vec<String> = place.split(' ').map(capital).collect();
-    let mut out = capital(words);
+    let place: Vec<String> = place.split(' ').map(capitalised).collect();
+    let mut out = capitalised(words);
     for (plain, proper) in [("ubnd", "UBND"), ("thủ tướng chính phủ", "Thủ tướng Chính phủ")]
     {
         out = if out.to_lowercase().starts_with(plain) {
@@ -218,11 +218,6 @@ pub(super) fn proper_case(name: &str) -> String {
 
 fn find_word(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|at| *at == 0 || text[..*at].ends_with(' '))
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Where the letterhead lacks them: the issuer from «UBND … ban hành Kế hoạch», the number from an appendix's caption.

@@ -4,7 +4,7 @@ use super::{clause, is_attached, is_recital_clause};
 use crate::flow::Unit;
 use crate::label;
 use crate::rules::Rules;
-use crate::text::{is_capitals, trim_closing};
+use crate::text::{capitalised, is_capitals, trim_closing};
 use kehoach_model::{DocumentKind, Header, Sourced};
 use kehoach_vietnamese::{code, fold};
 
@@ -155,11 +155,6 @@ fn web_title(zone: &[&Unit], rules: &Rules, header: &mut Header) {
         header.title = Some(clause(&capitalised(trim_closing(rest)), unit));
         return;
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The kind that a number's symbol names.
