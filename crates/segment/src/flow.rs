@@ -73,6 +73,7 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
         LineRole::Footnote => return,
         LineRole::Body => None,
     };
+    let widest = p.lines.iter().map(|l| l.text.chars().count()).max().unwrap_or(0);
     let mut current: Option<Text> = None;
     for (index, line) in p.lines.iter().enumerate() {
         let mut text = plain_space(line.text.trim().trim_end_matches('\\'));
@@ -84,7 +85,12 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
         }
         let line_text = Text::new(text, line.provenance(page.number));
         match &mut current {
-            Some(open) if !begins_unit(&open.text, &line_text.text, rules) => open.join(&line_text),
+            Some(open)
+                if !begins_unit(&open.text, &line_text.text, rules)
+                    && !broken_on_purpose(&open.text, &line_text.text, widest, rules) =>
+            {
+                open.join(&line_text);
+            }
             _ => {
                 if let Some(done) = current.replace(line_text) {
                     pieces.push(Piece::Text(Unit { text: done, heading, fixed: false }));
@@ -115,6 +121,19 @@ fn plain_space(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Room, in characters, that a line must leave beside the next line's first word before its end counts as meant.
+const ROOM: usize = 20;
+
+/// Whether a labelled line ended because it was finished, though no closing mark says so («8. Sở Tư pháp», then its duty):
+/// the next line's first word would have fitted on it, and begins with a capital.
+fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> bool {
+    let word = line.split(' ').next().unwrap_or("");
+    line.starts_with(char::is_uppercase)
+        && before.chars().count() + word.chars().count() + ROOM < widest
+        && label::parse(before, rules).is_some()
+        && !is_closed(before)
 }
 
 /// Whether a line of a paragraph begins a unit of its own: it has a label, or a known field label, and the line before is
@@ -179,6 +198,7 @@ fn layout_table(table: &Table, page: &Page, pieces: &mut Vec<Piece>) {
 
 /// Joins a paragraph that a page break cut: the first part is not closed, and the second has no label and goes on.
 fn join_cut(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    let pieces = drop_page_numbers(pieces, rules);
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         if let (Some(Piece::Text(before)), Piece::Text(unit)) = (out.last_mut(), &piece)
@@ -194,6 +214,23 @@ fn join_cut(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>
         out.push(piece);
     }
     out
+}
+
+/// Drops a number that stands alone between the two parts of a cut paragraph: the number of the page.
+fn drop_page_numbers(pieces: Vec<Piece>, rules: &Rules) -> Vec<Piece> {
+    let cuts =
+        |i: usize| match (i.checked_sub(1).and_then(|b| pieces.get(b)), pieces.get(i), pieces.get(i + 1)) {
+            (Some(Piece::Text(before)), Some(Piece::Text(number)), Some(Piece::Text(after))) => {
+                let digits = number.text.text.trim_matches(['-', ' ']);
+                !digits.is_empty()
+                    && digits.len() <= 3
+                    && digits.chars().all(|c| c.is_ascii_digit())
+                    && goes_on(before, after, rules)
+            }
+            _ => false,
+        };
+    let kept: Vec<bool> = (0..pieces.len()).map(|i| !cuts(i)).collect();
+    pieces.into_iter().zip(kept).filter_map(|(piece, keep)| keep.then_some(piece)).collect()
 }
 
 /// A line shorter than this, in characters, is no part of a cut paragraph: it ended because it was finished.

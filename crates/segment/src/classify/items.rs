@@ -239,8 +239,9 @@ impl Classifier<'_> {
         let bullet = node.label.as_ref().is_some_and(|l| l.series.is_bullet());
         let names_owner = owner::names_owner(title);
         // Below an agency's heading a unit with parts is an item, unless it names an agency itself.
-        let is_heading =
+        let heads_units =
             inner && !bullet && (context.owner.is_none() || (names_owner && title.chars().count() <= 120));
+        let is_heading = heads_units || (!bullet && self.heads_paragraphs(id, names_owner));
         if !is_heading {
             return self.responsibility(id, context);
         }
@@ -248,6 +249,29 @@ impl Classifier<'_> {
         let mut below = self.heading(id, context, SectionRole::Organisation);
         below.owner = clause;
         self.children(id, &below);
+    }
+
+    /// «8. Sở Kế hoạch và Đầu tư» with its duty as a plain paragraph below: a short line without a closing mark that names an
+    /// agency, or that stands among headings which do.
+    fn heads_paragraphs(&self, id: usize, names_owner: bool) -> bool {
+        let node = self.tree.node(id);
+        let title = node.text.text.trim_end();
+        let short = title.chars().count() <= LONGEST_OWNER && !title.ends_with(['.', ';', ',']);
+        let opens = |text: &Text| {
+            text.text.starts_with(char::is_uppercase)
+                && !is_closing(&text.text)
+                && text.text.chars().count() > title.chars().count()
+        };
+        let among_owners = || {
+            let siblings = &self.tree.node(node.parent).children;
+            let owners =
+                siblings.iter().filter(|s| owner::names_owner(&self.tree.node(**s).text.text)).count();
+            owners * 2 > siblings.len()
+        };
+        node.children.is_empty()
+            && short
+            && node.notes.first().is_some_and(|(_, note)| opens(note))
+            && (names_owner || among_owners())
     }
 
     pub(super) fn responsibility(&mut self, id: usize, context: &Context) {
@@ -339,10 +363,15 @@ impl Classifier<'_> {
             .any(|c| self.tree.node(*c).label.as_ref().is_some_and(|l| !matches!(l.series, Series::Article)));
         let duty = matches!(context.role, SectionRole::Organisation | SectionRole::Tasks)
             && context.section.is_some();
+        // What stands below an agency's heading without a label is its duty; elsewhere the paragraph must name somebody.
+        let own_duty = context.role == SectionRole::Organisation
+            && node.children.is_empty()
+            && node.label.is_some()
+            && context.level > 1;
         if duty
             && !has_labelled
             && node.kind != crate::tree::NodeKind::Appendix
-            && owner::is_agency_like(&text.text)
+            && (own_duty || owner::is_agency_like(&text.text))
             && !is_closing(&text.text)
         {
             let kind =
@@ -372,6 +401,9 @@ impl Classifier<'_> {
         self.prose(text);
     }
 }
+
+/// Characters of the longest heading that names an agency over a plain paragraph.
+const LONGEST_OWNER: usize = 90;
 
 /// The closing words of a document: «Trên đây là Kế hoạch …», «… ./.».
 fn is_closing(text: &str) -> bool {
