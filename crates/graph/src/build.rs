@@ -2,8 +2,9 @@
 
 use crate::edges;
 use crate::figures;
+use crate::home::Home;
 use crate::references::{self, Library};
-use crate::registry::{Home, Registry};
+use crate::registry::Registry;
 use crate::roles;
 use crate::rules::AgencyRules;
 use crate::timing::{self, Place};
@@ -18,7 +19,7 @@ use kehoach_vietnamese::slug;
 pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Plan {
     let header = &outline.header;
     let value = |c: &Option<Clause>| c.as_ref().map(|c| c.value.clone());
-    let home = Home::of(value(&header.issuer).as_deref(), value(&header.place).as_deref());
+    let home = home(outline);
     let year = header.issued.as_ref().and_then(|d| d.value.year()).or_else(|| title_year(outline));
     let mut builder = Builder {
         registry: Registry::new(rules, home),
@@ -66,12 +67,31 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     };
     plan.edges = edges::of_plan(&plan);
     plan.edges.extend(builder.report_edges(&plan.tasks));
-    plan.agencies = builder.registry.agencies;
+    plan.agencies = builder.registry.finish();
     plan.references = builder.cited.references;
     plan.diagnostics = builder.diagnostics;
     missing(outline, &mut plan);
     plan.document.quality = quality(document, &plan);
     plan
+}
+
+/// The unit that the plan is of; a name that several provinces have is told apart by the province that the text names.
+fn home(outline: &Outline) -> Home {
+    let header = &outline.header;
+    let clauses =
+        outline.basis.iter().chain(&outline.prose).chain(&header.recipients).map(|c| c.value.as_str());
+    let texts: Vec<&str> = clauses.chain(outline.items.iter().map(|i| i.text.as_str())).collect();
+    let bare = |unit: &str| unit.split_once(' ').map_or_else(String::new, |(_, name)| name.to_owned());
+    let is_named = |province: &str| {
+        texts.iter().any(|t| t.contains(province))
+            || header.place.as_ref().is_some_and(|p| p.value == bare(province))
+    };
+    Home::of(
+        header.issuer.as_ref().map(|c| c.value.as_str()),
+        header.place.as_ref().map(|c| c.value.as_str()),
+        header.issued.as_ref().map(|d| d.value.date.as_str()),
+        is_named,
+    )
 }
 
 /// The year that a title ends with: «… năm 2024».

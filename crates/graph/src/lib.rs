@@ -2,7 +2,8 @@
 //!
 //! * `roles`: «A chủ trì, phối hợp với B» → who leads, who takes part, who carries out.
 //! * `names`: lists of agencies split where each part is a name by itself.
-//! * `registry`: one entry an agency, with kind, level, locality.
+//! * `registry`: one entry an agency, with kind, level, locality; `home`: the unit that a plan is of and those above it, from the
+//!   gazetteer; `hierarchy`: which agency stands above which.
 //! * `timing`: «Tháng 3 - 4 năm 2022» → days.
 //! * `references`: documents cited, with number, date, issuer.
 //! * `edges`: how it all hangs together.
@@ -12,6 +13,8 @@
 mod build;
 mod edges;
 mod figures;
+mod hierarchy;
+mod home;
 mod names;
 mod references;
 mod registry;

@@ -1,5 +1,5 @@
 //! The Vietnamese language as far as reading its official documents needs it: letters and marks, tone placement, the
-//! grammar of syllables, pre-Unicode encodings, document numbers and dates as they are written.
+//! grammar of syllables, pre-Unicode encodings, document numbers and dates as they are written, administrative units.
 //!
 //! Limits: knows nothing of documents; every function is pure and total.
 //!
@@ -10,6 +10,7 @@
 pub mod charset;
 pub mod code;
 pub mod date;
+pub mod gazetteer;
 mod letters;
 pub mod syllable;
 pub mod tone;
