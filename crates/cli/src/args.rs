@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
-use kehoach_pipeline::Format;
+use kehoach_pipeline::{Format, GraphFormat};
 use std::path::PathBuf;
 
 /// Turns the plans («kế hoạch») that Vietnamese authorities issue into structured data: who must do what by when.
@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Repair(RepairArgs),
     /// Show what was read of a document, page by page (a form feed between pages)
     Text(TextArgs),
+    /// Join plans to one graph: the same agencies and documents once, and which task carries out which
+    Link(LinkArgs),
     /// Print the JSON Schema of the plans
     Schema,
     /// Show what this installation can do, and how to mend what it cannot
@@ -56,10 +58,7 @@ impl OutputArgs {
     }
 
     pub(crate) fn lang(&self) -> Lang {
-        match self.lang {
-            LangArg::Vi => Lang::Vi,
-            LangArg::En => Lang::En,
-        }
+        self.lang.lang()
     }
 }
 
@@ -69,6 +68,15 @@ enum LangArg {
     Vi,
     /// English
     En,
+}
+
+impl LangArg {
+    fn lang(self) -> Lang {
+        match self {
+            Self::Vi => Lang::Vi,
+            Self::En => Lang::En,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -135,6 +143,31 @@ pub(crate) struct TextArgs {
     /// Before repair
     #[arg(long)]
     pub(crate) raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LinkArgs {
+    /// Plans (NAME.plan.json, or .jsonl with one a line), and folders of them
+    #[arg(required = true, value_name = "PLAN")]
+    pub(crate) plans: Vec<PathBuf>,
+
+    /// The graph; its ending is a format
+    #[arg(short, long, value_name = "FILE", default_value = "graph.json")]
+    pub(crate) output: PathBuf,
+
+    /// Further formats, written beside it: json, graphml (Gephi, networkx), dot (Graphviz), xlsx
+    #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',')]
+    pub(crate) formats: Vec<GraphFormat>,
+
+    /// Language of headings in the workbook
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    lang: LangArg,
+}
+
+impl LinkArgs {
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang.lang()
+    }
 }
 
 fn probability(text: &str) -> Result<f32, String> {

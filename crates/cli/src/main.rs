@@ -13,6 +13,7 @@ mod batch;
 mod convert;
 mod doctor;
 mod interrupt;
+mod link;
 mod log;
 mod repair;
 mod text;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Batch(args) => batch::run(args, &log),
         Command::Repair(args) => repair::run(args, &log),
         Command::Text(args) => text::run(args, &log),
+        Command::Link(args) => link::run(args, &log),
         Command::Schema => schema(),
         Command::Doctor => doctor::run(),
     };

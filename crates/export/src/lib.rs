@@ -7,6 +7,7 @@
 //! | [`xlsx`] | a workbook of six sheets: tasks, assignments, timings, appendix tables, references, what to review |
 //! | [`csv`] | the same as six files, UTF-8 with byte order mark |
 //! | [`text`] | what was read, page by page |
+//! | [`graph_json`], [`graph_graphml`], [`graph_dot`], [`graph_xlsx`] | many plans as one graph |
 //!
 //! The same plan gives the same bytes. Text cells never become formulas: in XLSX they are strings, in CSV a cell that a
 //! spreadsheet would take for a formula begins with an apostrophe.
@@ -31,6 +32,7 @@
 mod appendix;
 mod csv;
 mod doubt;
+mod graph;
 mod heights;
 mod labels;
 mod rows;
@@ -38,6 +40,7 @@ mod text;
 mod xlsx;
 
 pub use crate::csv::{CsvFile, csv};
+pub use graph::{graph_dot, graph_graphml, graph_json, graph_xlsx};
 pub use labels::Lang;
 pub use text::{TextStyle, text};
 pub use xlsx::xlsx;
@@ -57,6 +60,9 @@ pub enum ExportError {
     /// A table of comma-separated values cannot be built.
     #[error("the CSV file cannot be built: {0}")]
     Csv(String),
+    /// The GraphML cannot be built.
+    #[error("the GraphML cannot be built: {0}")]
+    Xml(String),
     /// The plan cannot be put into JSON.
     #[error("the JSON cannot be built: {0}")]
     Json(#[from] serde_json::Error),

@@ -15,6 +15,7 @@ mod edges;
 mod figures;
 mod hierarchy;
 mod home;
+mod link;
 mod names;
 mod references;
 mod registry;
@@ -23,4 +24,5 @@ mod rules;
 mod timing;
 
 pub use build::build;
+pub use link::link;
 pub use rules::{AgencyRules, RuleError};

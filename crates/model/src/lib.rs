@@ -7,6 +7,7 @@
 //! * [`Document`]: what stands on the pages (lines, words, tables of cells), without meaning.
 //! * [`Outline`]: the document's parts (header, sections, items with labelled fields), as printed.
 //! * [`Plan`]: the normalised task graph, the JSON that users get; its schema is [`plan_schema`].
+//! * [`LinkedGraph`]: many plans with what joins them; its schema is [`graph_schema`].
 //!
 //! Limits: the crate knows nothing of files, of Vietnamese, or of how a value was found. All text is
 //! UTF-8; positions on a page are PDF points from the page's top left corner.
@@ -22,6 +23,7 @@ mod date;
 mod diagnostic;
 mod document;
 mod fix;
+mod graph;
 mod outline;
 mod plan;
 mod provenance;
@@ -33,6 +35,10 @@ pub use document::{
     Source, Table, Word,
 };
 pub use fix::{Fix, FixPlace};
+pub use graph::{
+    GRAPH_VERSION, Link, LinkedEdge, LinkedGraph, LinkedPlan, LinkedReference, LinkedSection, LinkedTask,
+    graph_schema,
+};
 pub use jiff::civil::Date;
 pub use outline::{
     Clause, ColumnRole, FieldKey, Header, Item, LabelledField, Outline, OutlineCell, OutlineColumn,

@@ -32,6 +32,14 @@ pub enum Problem {
     /// Content of which nothing can be read.
     #[error(transparent)]
     Content(#[from] kehoach_extract::ReadError),
+    /// A file that should hold a plan and does not.
+    #[error("line {line}: this is no plan of kehoach ({reason}): give a file NAME.plan.json that it wrote")]
+    NoPlan {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
     /// A plan that cannot be put into a format.
     #[error(transparent)]
     Export(#[from] kehoach_export::ExportError),
@@ -105,6 +113,7 @@ impl Problem {
             Self::Content(ReadError::Unknown { .. }) => "unknown-format",
             Self::Content(ReadError::Unsupported { .. }) => "unsupported-format",
             Self::Content(_) => "unreadable-content",
+            Self::NoPlan { .. } => "not-a-plan",
             Self::Export(_) => "export-failed",
             Self::Unwritable(_) => "unwritable",
             Self::Broken { .. } => "stage-failed",

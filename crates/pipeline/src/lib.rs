@@ -23,6 +23,7 @@ mod error;
 mod input;
 mod isolate;
 mod lines;
+mod link;
 mod names;
 mod output;
 
@@ -30,6 +31,7 @@ pub use error::{Error, Problem};
 pub use input::load;
 pub use isolate::install_panic_hook;
 pub use lines::{RepairedText, repair_lines};
+pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
 pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
 

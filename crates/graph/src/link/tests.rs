@@ -1,0 +1,3 @@
+use super::*;
+use crate::build;
+use kehoach_model::Document;
