@@ -106,6 +106,9 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
 const UNITS: &[&str] =
     &["tỉnh", "huyện", "thị xã", "thành phố", "quận", "phường", "xã", "thị trấn", "đặc khu"];
 
+/// Parts of a commune, whose names go on in lists as those of units do.
+const SMALL_UNITS: &[&str] = &["thôn", "bản", "xóm", "ấp", "khóm", "khu phố", "tổ dân phố", "buôn", "làng"];
+
 fn ends_with_unit(name: &str) -> bool {
     let name = name.trim().trim_end_matches('.');
     UNITS.iter().any(|u| name.strip_suffix(u).is_some_and(|head| head.ends_with(' ')))
@@ -113,12 +116,18 @@ fn ends_with_unit(name: &str) -> bool {
 
 /// «UBND các huyện Mù Cang Chải, Trạm Tấu»: places go on behind the plural of a unit.
 fn is_place_list(before: &str, after: &str) -> bool {
-    let behind = |u: &&str| before.rfind(&format!("các {u} ")).map(|at| at + "các ".len() + u.len() + 1);
-    let Some(at) = UNITS.iter().filter_map(behind).max() else { return false };
+    let lower = before.to_lowercase();
+    let behind = |u: &&str| lower.rfind(&format!("các {u} ")).map(|at| at + "các ".len() + u.len() + 1);
+    let kinds = UNITS.iter().chain(SMALL_UNITS);
+    let Some(at) = kinds.filter_map(behind).max().filter(|at| before.is_char_boundary(*at)) else {
+        return false;
+    };
     let words = |s: &str| {
         s.split([' ', ',']).filter(|w| !w.is_empty() && *w != "và").map(str::to_owned).collect::<Vec<_>>()
     };
-    let titled = |s: &str| words(s).iter().all(|w| w.starts_with(char::is_uppercase));
+    let titled = |s: &str| {
+        words(s).iter().all(|w| w.starts_with(char::is_uppercase) || w.chars().all(|c| c.is_ascii_digit()))
+    };
     let next = after.split([',', ';']).next().unwrap_or("").trim();
     before[at..].starts_with(char::is_uppercase)
         && titled(&before[at..])
@@ -192,8 +201,14 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
             break;
         }
         let ahead: Vec<&str> = words[at..].iter().take(8).map(|(_, w)| *w).collect();
-        let capital = word.starts_with(char::is_uppercase);
-        let taken = if capital {
+        // «Đội 2», «Vùng Cảnh sát biển 4»: a number inside a name goes on as a capital does.
+        let numeral = in_name && word.trim_end_matches([',', ';', '.']).parse::<u8>().is_ok();
+        let capital = word.starts_with(char::is_uppercase) || numeral;
+        let verb = !capital && rules.opens_verb(&ahead);
+        let taken = if verb && at > 0 && ends_with_unit_word(words[at - 1].1) {
+            // «UBND phường | vận hành …», though «đơn vị vận hành» is one name.
+            0
+        } else if capital {
             rules.name(&ahead).max(1)
         } else if is_dash(word) && next_is_capital(&words, at) {
             1
@@ -203,7 +218,8 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
             match rules.phrase(&ahead) {
                 // «ban hành», «bộ phận»: the word goes on as another.
                 1 if ahead[0] == "ban" && ahead.get(1).is_some_and(|w| w.starts_with("hành")) => 0,
-                0 => usize::from(in_name && joins_name(&words, at)),
+                0 if in_name && !verb => lower_run(&words, at, rules),
+                0 => 0,
                 n => n,
             }
         };
@@ -211,7 +227,7 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
             break;
         }
         // A syllable that joined a name leaves it open.
-        in_name = capital || (in_name && taken == 1 && rules.phrase(&ahead) == 0);
+        in_name = capital || (in_name && taken >= 1 && rules.phrase(&ahead) == 0);
         at += taken;
         let (last_start, last) = words[at - 1];
         end = last_start + last.len();
@@ -275,20 +291,66 @@ fn is_abbreviation(word: &str) -> bool {
         && !bare.is_empty()
 }
 
+/// Longest run of syllables in lower case inside a name: «Viện Hải dương học», «Ban Quản lý cảng cá tỉnh».
+const LONGEST_RUN: usize = 3;
+
+/// Syllables in lower case that go on in a name: a word of names, one syllable that joins its neighbours, or a run before what
+/// surely is no part of a verb: a capital, a unit's word, a group's word, or a verb of the rules.
+fn lower_run(words: &[(usize, &str)], at: usize, rules: &AgencyRules) -> usize {
+    let ahead = |from: usize| words[from..].iter().take(8).map(|(_, w)| *w).collect::<Vec<&str>>();
+    let name = rules.name(&ahead(at));
+    if words[at].1 == "tổ" {
+        // «tổ chức» behind a name is what the agency does.
+        return 0;
+    }
+    if name >= 2 {
+        return name;
+    }
+    if joins_name(words, at) {
+        return 1;
+    }
+    for length in 1..=LONGEST_RUN {
+        let Some((_, last)) = words.get(at + length - 1) else { return 0 };
+        let next = at + length;
+        if last.ends_with([',', ';', '.', ':', ')']) || rules.opens_verb(&ahead(next - 1)) || is_verb(last) {
+            return 0;
+        }
+        if next >= words.len() {
+            return 0;
+        }
+        let (_, word) = words[next];
+        if word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || ends_with_unit_word(word)
+            || rules.opens_verb(&ahead(next))
+        {
+            return length;
+        }
+    }
+    0
+}
+
+fn ends_with_unit_word(word: &str) -> bool {
+    UNITS.iter().any(|u| u.rsplit(' ').next() == Some(word.trim_end_matches([',', ';', '.'])))
+}
+
+/// Verbs of one syllable that stand behind names.
+const VERBS: &[&str] = &[
+    "giao", "giúp", "mời", "cho", "do", "theo", "tại", "ở", "từ", "đến", "qua", "gửi", "báo", "cử", "để",
+    "lập", "phối", "chủ", "làm", "là", "phải", "trình", "nộp", "đưa", "xin", "lấy", "nhận", "cùng", "khi",
+    "nếu", "cấp", "thu", "xét", "mở", "có", "không", "được", "bị", "và", "với", "về", "trước", "sau",
+    "trong", "trên",
+];
+
+fn is_verb(word: &str) -> bool {
+    VERBS.contains(&word)
+}
+
 /// A syllable in lower case inside a name that the rules do not know: behind a capital, and before a capital, a unit's word
 /// or the end of the part («Bệnh viện Đa khoa tỉnh», «Ban Cơ yếu Chính phủ»). A verb of one syllable stands so too.
 fn joins_name(words: &[(usize, &str)], at: usize) -> bool {
-    const VERBS: &[&str] = &[
-        "giao", "giúp", "mời", "cho", "do", "theo", "tại", "ở", "từ", "đến", "qua", "gửi", "báo", "cử", "để",
-        "lập", "phối", "chủ", "làm", "là", "phải", "trình", "nộp", "đưa", "xin", "lấy", "nhận", "cùng",
-        "khi", "nếu", "cấp", "thu", "xét", "mở",
-    ];
     let word = words[at].1;
     let before = at.checked_sub(1).map_or("", |i| words[i].1);
-    if before.ends_with([',', ';', '.', ')'])
-        || VERBS.contains(&word)
-        || !word.starts_with(char::is_alphabetic)
-    {
+    if before.ends_with([',', ';', '.', ')']) || is_verb(word) || !word.starts_with(char::is_alphabetic) {
         return false;
     }
     if word.ends_with([',', ';', '.']) {

@@ -105,7 +105,7 @@ struct Roles<'a> {
 fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Roles<'a> {
     let mut roles = Roles::default();
     let lower = lowercase(phrase);
-    let subject_end = if sentence { names::list_length(phrase, rules) } else { phrase.len() };
+    let subject_end = if sentence { subject_length(phrase, &lower, rules) } else { phrase.len() };
     if sentence && subject_end == 0 {
         return roles;
     }
@@ -129,6 +129,24 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
     roles.implement.push(subject);
     roles.behind = subject_end;
     roles
+}
+
+/// Characters of the longest list of agencies before «chủ trì».
+const LONGEST_SUBJECT: usize = 200;
+
+/// Bytes of the agencies that a sentence opens with. «chủ trì» ends the list wherever it stands, so that a name whose words the
+/// rules do not know is read whole before it.
+fn subject_length(phrase: &str, lower: &str, rules: &AgencyRules) -> usize {
+    let length = names::list_length(phrase, rules);
+    let Some((at, _)) = find_lead(lower).filter(|(at, _)| *at > length && length > 0) else { return length };
+    let between = &phrase[length..at];
+    let words: Vec<&str> = between.split_whitespace().collect();
+    let closed = between.contains(['.', ';', ':', '(']) || phrase[..at].chars().count() > LONGEST_SUBJECT;
+    let verb = (0..words.len()).any(|i| rules.opens_verb(&words[i..]));
+    if closed || verb || gap_is_plain(phrase, length, at) || words.len() > 6 {
+        return length;
+    }
+    phrase[..at].trim_end_matches([' ', ',']).len()
 }
 
 /// «chủ trì», «làm đơn vị chủ trì», «là cơ quan chủ trì»: where the words begin and end.
@@ -258,8 +276,16 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
 /// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».
 fn owner_roles<'a>(heading: &'a str, rules: &AgencyRules) -> Roles<'a> {
     let bare = strip_giver(heading);
-    phrase_roles(bare, rules, true)
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let sentence = bare.chars().count() > LONGEST_OWNER
+        || bare.contains(':')
+        || (1..words.len())
+            .any(|i| words[i].starts_with(char::is_lowercase) && rules.opens_verb(&words[i..]));
+    phrase_roles(bare, rules, sentence)
 }
+
+/// Characters of a heading that is nothing but names of agencies.
+const LONGEST_OWNER: usize = 120;
 
 /// Behind an adverb: «Chủ trì, phối hợp với B …», «Phối hợp với B …»; gives where the words behind begin.
 fn opening_partners(
@@ -355,17 +381,48 @@ fn clause_starts(text: &str) -> Vec<usize> {
     starts
 }
 
+/// A sentence and, behind it, those of its parts that may name an agency of their own: what a bracket holds, and what follows a
+/// semicolon and opens with an agency («các xã A, B hoàn thành …; các xã còn lại …»).
+fn clauses<'a>((offset, sentence): (usize, &'a str), rules: &AgencyRules) -> Vec<(usize, &'a str)> {
+    let mut found = vec![(offset, sentence)];
+    let mut part = |start: usize, words: &'a str| {
+        let lead = words.len() - words.trim_start().len();
+        let words = words.trim();
+        if rules.kind(words).is_some() {
+            // No part is the item's first words, even where it is the first of a bracket.
+            found.push((offset + (start + lead).max(1), words));
+        }
+    };
+    for (open, _) in sentence.match_indices('(') {
+        let end = sentence[open..].find(')').map_or(sentence.len(), |e| open + e);
+        let mut start = open + 1;
+        for piece in sentence[start..end].split(';') {
+            part(start, piece);
+            start += piece.len() + 1;
+        }
+    }
+    for (at, _) in sentence.match_indices("; ") {
+        let inside = sentence[..at].matches('(').count() > sentence[..at].matches(')').count();
+        let end = sentence[at + 2..].find(';').map_or(sentence.len(), |e| at + 2 + e);
+        if !inside {
+            part(at + 2, &sentence[at + 2..end]);
+        }
+    }
+    found
+}
+
 /// A task without labelled fields: a sentence that gives it to an agency, wherever it stands, or the opening «Phối hợp với …».
 fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
     let mut behind = 0;
-    for (offset, sentence) in sentences(text) {
+    for (offset, sentence) in sentences(text).into_iter().flat_map(|s| clauses(s, rules)) {
         let bare = strip_giver(sentence);
         let given = bare.len() < sentence.trim_start().len();
         let roles = phrase_roles(bare, rules, true);
         let named = !roles.lead.is_empty() || !roles.implement.is_empty();
         // Only the first sentence may name its agency without «Giao», or one that says no more than who does it.
         let rest = bare.get(roles.behind..).unwrap_or("").trim_start_matches([' ', ',']);
-        let does_it = ["thực hiện", "chịu trách nhiệm"].iter().any(|w| rest.starts_with(w))
+        let rest = rest.split(';').next().unwrap_or("");
+        let does_it = ["thực hiện", "chịu trách nhiệm", "hoàn thành"].iter().any(|w| rest.starts_with(w))
             && rest.chars().count() < 60;
         if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it) {
             continue;

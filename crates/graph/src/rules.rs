@@ -30,6 +30,8 @@ pub struct AgencyRules {
     /// Words of several syllables in names.
     names: HashSet<String>,
     longest_name: usize,
+    /// First words of what agencies do, in lower case.
+    verbs: Vec<String>,
     abbreviations: Vec<(String, String)>,
 }
 
@@ -42,6 +44,10 @@ static BUILTIN: LazyLock<AgencyRules> = LazyLock::new(|| {
 #[serde(deny_unknown_fields)]
 struct File {
     agency: Vec<Entry>,
+    /// Read by the stage before, for headings.
+    #[serde(rename = "speaker")]
+    _speaker: Words,
+    verb: Words,
     phrase: Words,
     name: Words,
     abbreviations: BTreeMap<String, String>,
@@ -83,9 +89,11 @@ impl AgencyRules {
         let longest_phrase = phrases.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
         let names: HashSet<String> = file.name.words.iter().map(|w| w.to_lowercase()).collect();
         let longest_name = names.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
+        let mut verbs: Vec<String> = file.verb.words.iter().map(|w| w.trim().to_lowercase()).collect();
+        verbs.sort_unstable();
         let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-        Ok(Self { heads, phrases, longest_phrase, names, longest_name, abbreviations })
+        Ok(Self { heads, phrases, longest_phrase, names, longest_name, verbs, abbreviations })
     }
 
     /// The kind that a name's first words tell. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành»;
@@ -113,6 +121,19 @@ impl AgencyRules {
         longest(&self.names, self.longest_name, words)
     }
 
+    /// Whether words open with what an agency does: «điều tra», «tổ chức thực hiện».
+    pub(crate) fn opens_verb(&self, words: &[&str]) -> bool {
+        let bare = |w: &str| w.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase();
+        let mut head = String::new();
+        words.iter().take(LONGEST_VERB).any(|word| {
+            if !head.is_empty() {
+                head.push(' ');
+            }
+            head.push_str(&bare(word));
+            self.verbs.binary_search(&head).is_ok()
+        })
+    }
+
     /// The name with its abbreviations written out.
     pub(crate) fn expand(&self, name: &str) -> String {
         let mut out = Vec::new();
@@ -129,6 +150,9 @@ impl AgencyRules {
 
 /// Characters of a name within which its head ends.
 const LONGEST_HEAD: usize = 60;
+
+/// Words of the longest verb of the rules.
+const LONGEST_VERB: usize = 4;
 
 /// Heads of one syllable that no other word begins with.
 const ACRONYMS: [&str; 6] = ["ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd"];

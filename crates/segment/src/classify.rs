@@ -79,20 +79,37 @@ impl Classifier<'_> {
         let node = self.tree.node(id);
         let (children, notes, tables) = (node.children.clone(), node.notes.clone(), node.tables.clone());
         let mut notes = notes.into_iter().peekable();
+        let mut context = context.clone();
         for (index, child) in children.iter().enumerate() {
             while notes.peek().is_some_and(|(before, _)| *before <= index) {
                 if let Some((_, text)) = notes.next() {
-                    self.paragraph(id, &text, context);
+                    self.paragraph(id, &text, &context);
                 }
             }
-            self.unit(*child, context);
+            if let Some(period) = self.opens_list_of_targets(*child, &context) {
+                context.period = Some(period);
+                continue;
+            }
+            self.unit(*child, &context);
         }
         for (_, text) in notes {
-            self.paragraph(id, &text, context);
+            self.paragraph(id, &text, &context);
         }
         for table in tables {
-            self.table(table, id, context);
+            self.table(table, id, &context);
         }
+    }
+
+    /// «Đến hết năm 2025:» on a line of its own, with nothing below it: the period of the targets beside it that follow.
+    fn opens_list_of_targets(&self, id: usize, context: &Context) -> Option<Clause> {
+        let node = self.tree.node(id);
+        let leaf = self.tree.is_leaf(id) && node.notes.is_empty() && node.tables.is_empty();
+        if context.role != SectionRole::Targets || context.level == 0 || !leaf {
+            return None;
+        }
+        let (words, behind) = period::leading(&node.text.text)?;
+        let alone = node.text.text.get(behind..).is_none_or(|rest| rest.trim().is_empty());
+        alone.then(|| Sourced::printed(words.to_owned(), node.place.clone()))
     }
 
     fn unit(&mut self, id: usize, context: &Context) {
@@ -176,7 +193,7 @@ impl Classifier<'_> {
         let node = self.tree.node(id);
         node.fields.iter().any(|f| crate::fields::is_who_or_when(f.key))
             || crate::fields::trailing(&node.text, self.rules).is_some()
-            || owner::is_assigning(&node.text.text)
+            || owner::is_assigning(&node.text.text, self.rules)
     }
 
     fn prose(&mut self, text: &Text) {
@@ -208,7 +225,14 @@ impl Classifier<'_> {
             let text = format!("{}: {}", field.label, field.text);
             self.outline.prose.push(Sourced::printed(text, field.provenance));
         }
-        Context { role, section: Some(id_text.clone()), base: id_text, level, ..context.clone() }
+        let mut below =
+            Context { role, section: Some(id_text.clone()), base: id_text, level, ..context.clone() };
+        if role == SectionRole::Targets
+            && let Some(words) = period::trailing(trim_closing(&self.tree.node(id).text.text))
+        {
+            below.period = Some(Sourced::printed(words.to_owned(), self.tree.node(id).place.clone()));
+        }
+        below
     }
 
     fn unique(&mut self, id: &str) -> String {
@@ -262,7 +286,7 @@ impl Classifier<'_> {
             let below = self.heading(id, context, SectionRole::Funding);
             return self.children(id, &below);
         }
-        if owner::is_agency_like(&node.text.text) && self.tree.is_leaf(id) {
+        if owner::is_agency_like(&node.text.text, self.rules) && self.tree.is_leaf(id) {
             return self.responsibility(id, context);
         }
         let text = node.text.clone();

@@ -20,6 +20,8 @@ pub struct RuleSources {
     pub header: String,
     /// `markers.toml`: words that number a unit.
     pub markers: String,
+    /// `agencies.toml`: first words of agencies, and of those who speak for them.
+    pub agencies: String,
 }
 
 impl Default for RuleSources {
@@ -31,6 +33,7 @@ impl Default for RuleSources {
             sections: include_str!("../../../rules/sections.toml").to_owned(),
             header: include_str!("../../../rules/header.toml").to_owned(),
             markers: include_str!("../../../rules/markers.toml").to_owned(),
+            agencies: include_str!("../../../rules/agencies.toml").to_owned(),
         }
     }
 }
@@ -70,6 +73,8 @@ pub struct Rules {
     pub(crate) authority: Vec<String>,
     pub(crate) positions: Vec<String>,
     national: Vec<String>,
+    /// First words of agencies and their speakers, folded.
+    pub(crate) agencies: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,7 +106,12 @@ impl Rules {
         let sections: SectionFile = parse("sections.toml", &sources.sections)?;
         let header: HeaderFile = parse("header.toml", &sources.header)?;
         let markers: MarkerFile = parse("markers.toml", &sources.markers)?;
+        let agencies: AgencyFile = parse("agencies.toml", &sources.agencies)?;
         let mut rules = Self::empty();
+        let heads = agencies.agency.iter().flat_map(|a| &a.words).chain(&agencies.speaker.words);
+        rules.agencies = heads.map(|w| fold(w)).collect();
+        rules.agencies.sort_unstable();
+        rules.agencies.dedup();
         for field in labels.field {
             rules.labels.extend(field.labels.iter().map(|l| (fold(l), field.key.0)));
         }
@@ -133,6 +143,7 @@ impl Rules {
             authority: Vec::new(),
             positions: Vec::new(),
             national: Vec::new(),
+            agencies: Vec::new(),
         }
     }
 
@@ -257,6 +268,23 @@ impl ColumnEntry {
             names: folded(&self.names),
         }
     }
+}
+
+/// What this stage reads of a file that the next stage reads whole.
+#[derive(Deserialize)]
+struct AgencyFile {
+    agency: Vec<AgencyEntry>,
+    speaker: SpeakerEntry,
+}
+
+#[derive(Deserialize)]
+struct AgencyEntry {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct SpeakerEntry {
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]

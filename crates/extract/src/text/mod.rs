@@ -6,9 +6,13 @@
 //!
 //! * A form feed begins a new page, as `pdftotext` writes it.
 //! * A paragraph is one line, or, in text that is wrapped at a fixed width, the lines between blank lines.
+//! * Running headers and page numbers at the edges of such pages are kept apart.
+//! * Columns that a converter drew with spaces are a table; signature and recipients beside one another are read as two blocks.
 //! * Lines with a pipe at their start are a pipe table; lines with two tabs or more in step are a tab-separated one.
 
+mod aligned;
 pub(crate) mod decode;
+mod marginalia;
 mod markup;
 mod table;
 
@@ -29,14 +33,14 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         return Err(ReadError::NoText);
     }
     let wrapped = is_hard_wrapped(&text);
-    let mut pages = Vec::new();
+    let mut read: Vec<Vec<(u32, &str)>> = Vec::new();
     let mut number = 0u32;
     for (index, page_text) in text.split('\u{c}').enumerate() {
         // A form feed stands at the start of a line of its own page; only text behind the last one is no page.
         if index > 0 && page_text.trim().is_empty() {
             continue;
         }
-        if pages.len() as u64 >= u64::from(limits.pages) {
+        if read.len() as u64 >= u64::from(limits.pages) {
             let m = format!(
                 "pages after the first {} were left out (--limit pages=N raises the limit)",
                 limits.pages
@@ -44,11 +48,21 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
             diagnostics.push(Diagnostic::error("pages-left-out", m));
             break;
         }
-        let page = pages.len() as u32 + 1;
-        let lines: Vec<(u32, &str)> = page_text.lines().map(|l| next_line(&mut number, l)).collect();
+        read.push(page_text.lines().map(|l| next_line(&mut number, l)).collect());
+    }
+    let running = marginalia::find(&read);
+    let mut pages = Vec::with_capacity(read.len());
+    for (page, (mut lines, running)) in (1..).zip(read.into_iter().zip(running)) {
+        let mut marginalia = Vec::new();
+        for at in running {
+            if let Some((number, line)) = lines.get_mut(at) {
+                marginalia.push(Line::of_text(*number, line.trim()));
+                *line = "";
+            }
+        }
         let blocks =
             Blocks { page, wrapped, limits, diagnostics: &mut diagnostics, blocks: Vec::new() }.build(&lines);
-        pages.push(Page { number: page, blocks, ..Page::default() });
+        pages.push(Page { number: page, blocks, marginalia, ..Page::default() });
     }
     Ok(Document { pages, diagnostics, ..Document::default() })
 }
@@ -93,7 +107,8 @@ impl Blocks<'_> {
         let mut run: Vec<Line> = Vec::new();
         while let Some(&(number, line)) = lines.get(at) {
             let rest = &lines[at..];
-            if let Some(found) = table::find(rest, self.page, self.limits) {
+            let table = table::find(rest, self.page, self.limits).or_else(|| aligned::find(rest, self.page));
+            if let Some(found) = table {
                 self.flush(&mut run);
                 self.diagnostics.extend(found.diagnostics);
                 self.blocks.push(Block::Table(found.table));

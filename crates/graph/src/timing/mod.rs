@@ -312,12 +312,13 @@ impl Reader<'_> {
 
     fn after(&self, c: &Captures, range: &Range<usize>) -> Option<TimingEntry> {
         let count = number(c, "n").and_then(|n| u32::try_from(n).ok());
-        let months = c.name("unit").is_some_and(|m| m.as_str() == "tháng");
         let mut entry = self.event(range)?;
-        if months {
-            entry.after_months = count;
-        } else {
-            entry.after_days = count;
+        match c.name("unit").map(|m| m.as_str()) {
+            Some("tháng") => entry.after_months = count,
+            Some("năm") => entry.after_months = count.map(|n| n.saturating_mul(12)),
+            // Hours stay in the event's words.
+            Some("giờ") | None => {}
+            Some(_) => entry.after_days = count,
         }
         Some(entry)
     }
@@ -325,7 +326,10 @@ impl Reader<'_> {
     /// Words of an event. In a sentence a short one («khi có lệnh») is part of the task, not its time.
     fn event(&self, range: &Range<usize>) -> Option<TimingEntry> {
         let words = self.text.get(range.clone())?.trim().trim_end_matches([',', ';', '.', ')', ' ']);
-        if self.place == Place::Sentence && words.split_whitespace().count() < SHORTEST_EVENT {
+        // «sau mỗi đợt rét» is a time however short.
+        let each = ["mỗi", "từng", "các"].iter().any(|w| words.split(' ').nth(1) == Some(*w));
+        let least = if each { SHORTEST_EVENT - 1 } else { SHORTEST_EVENT };
+        if self.place == Place::Sentence && words.split_whitespace().count() < least {
             return None;
         }
         Some(TimingEntry { event: Some(words.to_owned()), ..TimingEntry::of(TimingKind::OnEvent) })

@@ -109,7 +109,7 @@ impl Classifier<'_> {
         }
         if own {
             // «Giao Sở A chủ trì …:» with bullets: the bullets are its parts, unless they have owners of their own.
-            return below && node.fields.is_empty() && !owner::is_assigning(&node.text.text);
+            return below && node.fields.is_empty() && !owner::is_assigning(&node.text.text, self.rules);
         }
         if below || !node.tables.is_empty() || node.label.is_none() {
             return true;
@@ -237,7 +237,7 @@ impl Classifier<'_> {
         }
         let inner = !node.children.is_empty();
         let bullet = node.label.as_ref().is_some_and(|l| l.series.is_bullet());
-        let names_owner = owner::names_owner(title);
+        let names_owner = owner::names_owner(title, self.rules);
         // Below an agency's heading a unit with parts is an item, unless it names an agency itself.
         let heads_units =
             inner && !bullet && (context.owner.is_none() || (names_owner && title.chars().count() <= 120));
@@ -264,8 +264,10 @@ impl Classifier<'_> {
         };
         let among_owners = || {
             let siblings = &self.tree.node(node.parent).children;
-            let owners =
-                siblings.iter().filter(|s| owner::names_owner(&self.tree.node(**s).text.text)).count();
+            let owners = siblings
+                .iter()
+                .filter(|s| owner::names_owner(&self.tree.node(**s).text.text, self.rules))
+                .count();
             owners * 2 > siblings.len()
         };
         node.children.is_empty()
@@ -371,7 +373,7 @@ impl Classifier<'_> {
         if duty
             && !has_labelled
             && node.kind != crate::tree::NodeKind::Appendix
-            && (own_duty || owner::is_agency_like(&text.text))
+            && (own_duty || owner::is_agency_like(&text.text, self.rules))
             && !is_closing(&text.text)
         {
             let kind =

@@ -8,9 +8,25 @@ const LENGTH: usize = 60;
 /// The period that a line opens with, and the byte offset behind its colon.
 pub(super) fn leading(text: &str) -> Option<(&str, usize)> {
     let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
+    // «a) Năm 2025»: nothing but the period.
+    if end == text.len() && !text.contains(':') && is_period(text.trim()) {
+        return Some((text.trim(), text.len()));
+    }
     let colon = text[..end].find(':')?;
     let words = text[..colon].trim();
     is_period(words).then_some((words, colon + 1))
+}
+
+/// The period that a heading's title ends with: «Chỉ tiêu năm 2024», «Mục tiêu đến năm 2030».
+pub(super) fn trailing(title: &str) -> Option<&str> {
+    const OPENINGS: [&str; 4] = ["giai đoạn ", "đến hết năm ", "đến năm ", "năm "];
+    let lower = title.to_lowercase();
+    if lower.len() != title.len() {
+        return None;
+    }
+    let starts =
+        OPENINGS.iter().filter_map(|o| lower.rfind(o)).filter(|at| *at > 0 && lower[..*at].ends_with(' '));
+    starts.filter_map(|at| title.get(at..)).map(str::trim).find(|words| is_period(words))
 }
 
 /// Whether words are a period and nothing more.
@@ -38,6 +54,14 @@ fn is_period(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_period_of_a_title() {
+        assert_eq!(trailing("CHỈ TIÊU NĂM 2024"), Some("NĂM 2024"));
+        assert_eq!(trailing("Mục tiêu cụ thể giai đoạn 2023 - 2025"), Some("giai đoạn 2023 - 2025"));
+        assert_eq!(trailing("Mục tiêu đến năm 2030"), Some("đến năm 2030"));
+        assert_eq!(trailing("Mục tiêu cụ thể"), None);
+    }
 
     #[test]
     fn periods_and_what_is_none() {
