@@ -231,7 +231,19 @@ fn number(body: &str) -> Option<Label> {
 }
 
 fn roman(body: &str) -> Option<Label> {
-    plain_roman(body).or_else(|| garbled_roman(body))
+    plain_roman(body).or_else(|| garbled_roman(body)).or_else(|| small_roman(body))
+}
+
+/// «v. TỔ CHỨC THỰC HIỆN»: an engine reads a numeral of one sign as a small letter; the capitals behind it say what it is.
+fn small_roman(body: &str) -> Option<Label> {
+    let (sign, rest) = body.split_at_checked(1)?;
+    let rest = rest.strip_prefix(['.', '/'])?.trim_start();
+    if !matches!(sign, "v" | "x" | "i") || !is_capitals(rest) || rest.split(' ').count() < 2 {
+        return None;
+    }
+    let numeral = sign.to_uppercase();
+    let value = roman_value(&numeral)?;
+    Some(label(Series::Roman, &body[..body.len() - rest.len()], value, &numeral, rest, body))
 }
 
 /// «I1. NỘI DUNG», «I11. PHÂN CÔNG», «|. MỤC ĐÍCH»: an engine reads the strokes of a numeral as ones and bars. Only before

@@ -5,7 +5,7 @@ use crate::flow::{Piece, Unit};
 use crate::rules::Rules;
 use crate::text::{capitalised, is_capitals};
 use kehoach_model::{Clause, Confidence, DocumentKind, Header, PartialDate, Sourced};
-use kehoach_vietnamese::{code, date, fold};
+use kehoach_vietnamese::{code, date, fold, gazetteer, strip_marks};
 
 /// Reads number, place, date and issuer from the units before the body.
 pub(super) fn read(zone: &[&Unit], rules: &Rules, header: &mut Header) {
@@ -19,6 +19,7 @@ pub(super) fn read(zone: &[&Unit], rules: &Rules, header: &mut Header) {
     }
     metadata(zone, rules, header);
     header.issuer = issuer(zone, rules);
+    mend_locality(header);
 }
 
 /// «Số: 90/KH-UBND»: only behind the word itself, and only with its digits; «Số:    /KH-UBND» is blank.
@@ -187,8 +188,45 @@ fn without_country(line: &str, rules: &Rules) -> String {
     let cut = ["CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "Độc lập", "ĐẢNG CỘNG SẢN"]
         .iter()
         .filter_map(|w| line.find(w))
+        .chain(ruined_motto(line))
         .min();
     cut.map_or(line, |at| &line[..at]).to_owned()
+}
+
+/// Where the motto begins whose first word an engine ruined: «TỈNH KON TUM Đức lập - Tự do - Hạnh phúc».
+fn ruined_motto(line: &str) -> Option<usize> {
+    let rest = line.find(" - Tự do").or_else(|| line.find(" - Hạnh phúc"))?;
+    let head = &line[..rest];
+    let mut words = head.rmatch_indices(' ').map(|(at, _)| at);
+    // The motto's first part has two words.
+    let second = words.next()?;
+    let start = words.next().map_or(0, |at| at + 1);
+    head.get(second..).filter(|w| !is_capitals(w)).map(|_| start)
+}
+
+/// A locality that an engine ruined («tỉnh Kon Từ») is the one that the place of issue names, where the gazetteer knows that
+/// one and not the other.
+fn mend_locality(header: &mut Header) {
+    let (Some(issuer), Some(place)) = (&mut header.issuer, &header.place) else { return };
+    let lower = issuer.value.to_lowercase();
+    let Some((kind, at)) = LOCALITIES.iter().find_map(|l| find_word(&lower, l).map(|at| (l.trim(), at))) else { return };
+    let start = at + kind.len() + 1;
+    let Some(name) = issuer.value.get(start..).map(str::trim) else { return };
+    let known = |name: &str| {
+        [gazetteer::Era::ThreeLevel, gazetteer::Era::TwoLevel]
+            .iter()
+            .any(|era| !gazetteer::find(*era, kind, name).is_empty())
+    };
+    if !known(name) && known(&place.value) && shares_a_word(name, &place.value) {
+        issuer.value = format!("{}{}", &issuer.value[..start], place.value);
+        issuer.confidence = Confidence::new(0.9);
+    }
+}
+
+fn shares_a_word(a: &str, b: &str) -> bool {
+    let plain = |s: &str| strip_marks(&fold(s));
+    let (a, b) = (plain(a), plain(b));
+    a.split(' ').any(|w| b.split(' ').any(|x| x == w))
 }
 
 /// «ỦY BAN NHÂN DÂN THỊ XÃ VÂN PHONG» → «Ủy ban nhân dân thị xã Vân Phong». Only names of places are set in title case;
@@ -234,8 +272,10 @@ pub(super) fn fall_back(
     let place = header.place.as_ref().map(|p| p.value.clone());
     let lead_in =
         prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, place.as_deref()));
-    // What a plan calls its issuer in its own sentence is the name to use, where it is the same agency.
-    if let (Some(own), Some(issuer)) = (&lead_in, &mut header.issuer)
+    // What a plan calls its issuer in its own sentence is the name to use, where it is the same agency with its place.
+    let in_sentence = prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, None));
+    if let (Some(own), Some(issuer)) = (&in_sentence, &mut header.issuer)
+        && has_name(&own.value)
         && same_committee(&own.value, &issuer.value)
     {
         *issuer = own.clone();
