@@ -67,6 +67,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     };
     plan.edges = edges::of_plan(&plan);
     plan.edges.extend(builder.report_edges(&plan.tasks));
+    plan.edges.extend(builder.changes(outline, &plan.document.id));
     plan.agencies = builder.registry.finish();
     plan.references = builder.cited.references;
     plan.diagnostics = builder.diagnostics;
@@ -404,8 +405,11 @@ impl Builder<'_> {
 
     fn report_edges(&mut self, tasks: &[Task]) -> Vec<Edge> {
         let mut found = Vec::new();
-        for task in tasks.iter().filter(|t| t.kind == ItemKind::Responsibility) {
-            if let Some(name) = edges::report_target(task, self.rules) {
+        for task in tasks.iter().filter(|t| matches!(t.kind, ItemKind::Responsibility | ItemKind::Task)) {
+            let recurring = |e: &&TimingEntry| e.kind == kehoach_model::TimingKind::Recurring;
+            let rhythm: Vec<TimingEntry> =
+                task.timing.iter().flat_map(|t| t.entries.iter().filter(recurring)).cloned().collect();
+            for name in edges::report_targets(task, self.rules) {
                 let to = self.registry.add(&name);
                 let confidence = Confidence::new(0.8);
                 found.push(Edge {
@@ -413,6 +417,28 @@ impl Builder<'_> {
                     to,
                     kind: EdgeKind::ReportsTo,
                     role: None,
+                    timing: rhythm.clone(),
+                    confidence,
+                });
+            }
+        }
+        found
+    }
+
+    /// Documents that the title or a sentence says that this one amends or replaces.
+    fn changes(&mut self, outline: &Outline, document: &str) -> Vec<Edge> {
+        let title = outline.header.title.iter().map(|t| (t, true));
+        let mut found = Vec::new();
+        for (clause, is_title) in title.chain(outline.prose.iter().map(|p| (p, false))) {
+            let Some(kind) = edges::of_document(&clause.value, is_title) else { continue };
+            for to in self.cite(clause, None) {
+                let confidence = Confidence::new(0.8);
+                found.push(Edge {
+                    from: document.to_owned(),
+                    to,
+                    kind,
+                    role: None,
+                    timing: Vec::new(),
                     confidence,
                 });
             }

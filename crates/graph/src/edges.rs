@@ -1,5 +1,6 @@
 //! How sections, items, agencies, references and tables hang together.
 
+use crate::dependencies;
 use crate::names;
 use crate::rules::AgencyRules;
 use kehoach_model::{Confidence, Edge, EdgeKind, Plan, Task};
@@ -24,6 +25,7 @@ pub(crate) fn of_plan(plan: &Plan) -> Vec<Edge> {
                 to: assignment.agency.clone(),
                 kind: EdgeKind::AssignedTo,
                 role: Some(assignment.role),
+                timing: Vec::new(),
                 confidence: assignment.confidence,
             });
         }
@@ -31,12 +33,13 @@ pub(crate) fn of_plan(plan: &Plan) -> Vec<Edge> {
             edges.push(edge(task.id.clone(), reference, EdgeKind::Cites));
         }
         edges.extend(details(task, plan));
+        edges.extend(dependencies::of_task(task, plan));
     }
     edges
 }
 
 fn edge(from: String, to: &str, kind: EdgeKind) -> Edge {
-    Edge { from, to: to.to_owned(), kind, role: None, confidence: Confidence::CERTAIN }
+    Edge { from, to: to.to_owned(), kind, role: None, timing: Vec::new(), confidence: Confidence::CERTAIN }
 }
 
 /// «(tại Phụ lục kèm theo Kế hoạch này)», «theo Phụ lục II»: the appendix spells the item out.
@@ -63,27 +66,50 @@ fn details(task: &Task, plan: &Plan) -> Option<Edge> {
         to: target,
         kind: EdgeKind::Details,
         role: None,
+        timing: Vec::new(),
         confidence: Confidence::new(0.9),
     })
 }
 
-/// «báo cáo … về UBND thị xã (qua Công an thị xã)»: the name of the agency that gets the report.
-pub(crate) fn report_target(task: &Task, rules: &AgencyRules) -> Option<String> {
+/// «báo cáo … về UBND thị xã (qua Công an thị xã)»: the names of the agencies that get the report, and through whom.
+pub(crate) fn report_targets(task: &Task, rules: &AgencyRules) -> Vec<String> {
     let lower = task.text.to_lowercase();
-    if lower.len() != task.text.len() {
-        return None;
-    }
-    let report = lower.find("báo cáo")?;
+    let Some(report) = lower.find("báo cáo").filter(|_| lower.len() == task.text.len()) else {
+        return Vec::new();
+    };
+    let name_at = |start: usize| {
+        let rest = task.text.get(start..)?;
+        let length = names::list_length(rest, rules);
+        let first = names::split(rest.get(..length)?, rules).into_iter().next();
+        first.filter(|n| n.split(' ').count() >= 2)
+    };
+    let mut found: Vec<String> = Vec::new();
     for mark in [" về ", " gửi ", "báo cáo "] {
-        for (at, _) in lower[report..].match_indices(mark) {
-            let start = report + at + mark.len();
-            let rest = task.text.get(start..)?;
-            let length = names::list_length(rest, rules);
-            let first = names::split(rest.get(..length)?, rules).into_iter().next();
-            if let Some(name) = first.filter(|n| n.split(' ').count() >= 2) {
-                return Some(name);
-            }
+        let mut places = lower[report..].match_indices(mark).map(|(at, _)| report + at + mark.len());
+        if let Some(name) = places.find_map(name_at) {
+            found.push(name);
+            break;
         }
     }
-    None
+    let through = lower[report..].match_indices("(qua ").map(|(at, m)| report + at + m.len());
+    if !found.is_empty() {
+        found.extend(through.filter_map(name_at).take(1));
+    }
+    found
+}
+
+/// Whether a title or a sentence says that this document amends or replaces the ones that it names.
+pub(crate) fn of_document(text: &str, is_title: bool) -> Option<EdgeKind> {
+    let folded = kehoach_vietnamese::fold(text);
+    let own = ["kế hoạch này", "quyết định này", "văn bản này", "chương trình này", "đề án này"];
+    let replaces = own.iter().any(|w| folded.contains(&format!("{w} thay thế")))
+        || (is_title && (folded.starts_with("thay thế") || folded.starts_with("bãi bỏ")));
+    if replaces {
+        return Some(EdgeKind::Replaces);
+    }
+    let amends = is_title
+        && (folded.starts_with("sửa đổi")
+            || folded.starts_with("điều chỉnh")
+            || folded.starts_with("bổ sung"));
+    amends.then_some(EdgeKind::Amends)
 }

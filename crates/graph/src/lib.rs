@@ -11,6 +11,7 @@
 //! Limits: knows nothing of pages' layout; works on the outline's words alone. Building never fails.
 
 mod build;
+mod dependencies;
 mod edges;
 mod figures;
 mod hierarchy;

@@ -630,6 +630,9 @@ pub struct Edge {
     /// Role of an `assigned_to`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Rhythm of a `reports_to`: «trước ngày 15 hằng tháng».
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timing: Vec<TimingEntry>,
     /// How sure it is.
     pub confidence: Confidence,
 }

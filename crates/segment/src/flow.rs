@@ -141,7 +141,11 @@ fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> 
 fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     let labelled = label::parse(line, rules).is_some() || crate::fields::leading(line, rules).is_some();
     let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
-    (labelled && (is_closed(before) || is_capitals(before) || before.chars().count() < 60)) || caps_change
+    // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
+    let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;
+    heading
+        || (labelled && (is_closed(before) || is_capitals(before) || before.chars().count() < 60))
+        || caps_change
 }
 
 /// Whether a table only lays out a letterhead or a signature block.

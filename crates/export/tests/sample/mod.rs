@@ -300,6 +300,7 @@ fn edges() -> Vec<Edge> {
         to: to.into(),
         kind,
         role,
+        timing: Vec::new(),
         confidence: Confidence::new(0.9),
     };
     vec![

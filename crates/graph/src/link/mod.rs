@@ -248,6 +248,3 @@ fn link_items(plans: &[Plan], ids: &[String], cited: &[Vec<parents::Cited>], gra
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

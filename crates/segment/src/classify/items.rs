@@ -411,9 +411,12 @@ const LONGEST_OWNER: usize = 90;
 fn is_closing(text: &str) -> bool {
     let folded = fold(&text.chars().take(80).collect::<String>());
     text.trim_end().ends_with("./.")
-        || ["trên đây là", "trong quá trình", "yêu cầu các", "nhận được kế hoạch"]
-            .iter()
-            .any(|w| folded.starts_with(w))
+        || [
+            "trên đây là", "trong quá trình", "yêu cầu các", "nhận được kế hoạch", "kế hoạch này",
+            "quyết định này",
+        ]
+        .iter()
+        .any(|w| folded.starts_with(w))
 }
 
 fn trace_name(kind: ItemKind) -> &'static str {

@@ -209,7 +209,10 @@ fn ruined_motto(line: &str) -> Option<usize> {
 fn mend_locality(header: &mut Header) {
     let (Some(issuer), Some(place)) = (&mut header.issuer, &header.place) else { return };
     let lower = issuer.value.to_lowercase();
-    let Some((kind, at)) = LOCALITIES.iter().find_map(|l| find_word(&lower, l).map(|at| (l.trim(), at))) else { return };
+    let Some((kind, at)) = LOCALITIES.iter().find_map(|l| find_word(&lower, l).map(|at| (l.trim(), at)))
+    else {
+        return;
+    };
     let start = at + kind.len() + 1;
     let Some(name) = issuer.value.get(start..).map(str::trim) else { return };
     let known = |name: &str| {

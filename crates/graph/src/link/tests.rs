@@ -1,3 +1,0 @@
-use super::*;
-use crate::build;
-use kehoach_model::Document;
