@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Repair(RepairArgs),
     /// Show what was read of a document, page by page (a form feed between pages)
     Text(TextArgs),
+    /// Show how an item of a document came to be: its lines, the rules, its roles and dates, what was repaired
+    Explain(ExplainArgs),
     /// Join plans to one graph: the same agencies and documents once, and which task carries out which
     Link(LinkArgs),
     /// Print the JSON Schema of the plans
@@ -143,6 +145,17 @@ pub(crate) struct TextArgs {
     /// Before repair
     #[arg(long)]
     pub(crate) raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The document
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// The item's id: II.2.a
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Debug, Args)]

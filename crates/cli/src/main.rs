@@ -12,6 +12,7 @@ mod args;
 mod batch;
 mod convert;
 mod doctor;
+mod explain;
 mod interrupt;
 mod link;
 mod log;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Batch(args) => batch::run(args, &log),
         Command::Repair(args) => repair::run(args, &log),
         Command::Text(args) => text::run(args, &log),
+        Command::Explain(args) => explain::run(args, &log),
         Command::Link(args) => link::run(args, &log),
         Command::Schema => schema(),
         Command::Doctor => doctor::run(),

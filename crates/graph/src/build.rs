@@ -27,6 +27,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
         diagnostics: document.diagnostics.iter().chain(&outline.diagnostics).cloned().collect(),
         rules,
         year,
+        fired: Vec::new(),
     };
     let issuer = value(&header.issuer).map(|name| builder.registry.add_issuer(&name));
     let basis = builder.basis(&outline.basis);
@@ -200,6 +201,8 @@ struct Builder<'a> {
     diagnostics: Vec<Diagnostic>,
     rules: &'a AgencyRules,
     year: Option<i16>,
+    /// Rules that fired for the item at hand.
+    fired: Vec<String>,
 }
 
 impl Builder<'_> {
@@ -247,9 +250,11 @@ impl Builder<'_> {
     }
 
     fn task(&mut self, item: &Item) -> Task {
-        let (parts, behind) = roles::of_item(item, self.rules);
-        let mut assignments = Vec::with_capacity(parts.len());
-        for part in parts {
+        self.fired = item.trace.clone();
+        let roles = roles::of_item(item, self.rules);
+        self.fired.extend(roles.rule.map(str::to_owned));
+        let mut assignments = Vec::with_capacity(roles.parts.len());
+        for part in roles.parts {
             let provenance = part.provenance.filter(|p| *p != item.provenance);
             let agency = self.registry.add(&part.raw);
             assignments.push(Assignment {
@@ -260,7 +265,7 @@ impl Builder<'_> {
                 provenance,
             });
         }
-        let timing = self.timing(item, behind);
+        let timing = self.timing(item, roles.behind);
         let references = self.references(item);
         let mut confidence = item.confidence;
         if timing.as_ref().is_some_and(|t| t.entries.is_empty()) {
@@ -282,7 +287,7 @@ impl Builder<'_> {
             sub_items: item.sub_items.iter().map(|s| s.value.clone()).collect(),
             provenance: item.provenance.clone(),
             confidence,
-            trace: item.trace.clone(),
+            trace: std::mem::take(&mut self.fired),
         }
     }
 
@@ -309,7 +314,7 @@ impl Builder<'_> {
         if let Some(first) = labelled.first() {
             let entries: Vec<TimingEntry> = labelled
                 .iter()
-                .flat_map(|f| timing::parse(&f.text, Place::Labelled, self.year))
+                .flat_map(|f| self.times(&f.text, Place::Labelled))
                 .map(|(_, e)| e)
                 .collect();
             if entries.is_empty() && !first.text.trim().is_empty() {
@@ -330,7 +335,8 @@ impl Builder<'_> {
         }
         if item.kind == ItemKind::Target {
             let period = item.period.as_ref()?;
-            let entries = timing::parse(&period.value, Place::Labelled, self.year)
+            let entries = self
+                .times(&period.value, Place::Labelled)
                 .into_iter()
                 .map(|(_, e)| e)
                 .collect();
@@ -344,8 +350,15 @@ impl Builder<'_> {
         self.sentence_timing(item, behind)
     }
 
-    fn sentence_timing(&self, item: &Item, behind: usize) -> Option<Timing> {
-        let mut found = timing::parse(&item.text, Place::Sentence, self.year);
+    /// The times that words name; the forms that they were read by are noted.
+    fn times(&mut self, text: &str, place: Place) -> Vec<(std::ops::Range<usize>, TimingEntry)> {
+        let traced = timing::parse_traced(text, place, self.year);
+        self.fired.extend(traced.iter().map(|(_, _, form)| format!("timing-{form}")));
+        traced.into_iter().map(|(range, entry, _)| (range, entry)).collect()
+    }
+
+    fn sentence_timing(&mut self, item: &Item, behind: usize) -> Option<Timing> {
+        let mut found = self.times(&item.text, Place::Sentence);
         // «Thường xuyên đôn đốc …», «…, phối hợp với B thường xuyên đánh giá …»: at the opening of the work itself.
         let opening = [0, behind].into_iter().find(|at| {
             item.text
@@ -355,6 +368,7 @@ impl Builder<'_> {
         if let Some(at) = opening {
             let entry = TimingEntry::of(kehoach_model::TimingKind::Ongoing);
             let start = at + item.text[at..].len() - item.text[at..].trim_start_matches([' ', ',']).len();
+            self.fired.push("timing-opening-ongoing".to_owned());
             found.insert(0, (start..start + "thường xuyên".len(), entry));
         }
         if found.is_empty() {

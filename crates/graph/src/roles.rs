@@ -13,8 +13,18 @@ pub(crate) struct Part {
     pub provenance: Option<Provenance>,
 }
 
-/// The parts that an item names, and the byte offset in its text where the words behind its opening role phrase begin.
-pub(crate) fn of_item(item: &Item, rules: &AgencyRules) -> (Vec<Part>, usize) {
+/// What an item says of who does it.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub parts: Vec<Part>,
+    /// Byte offset in the item's text where the words behind its opening role phrase begin.
+    pub behind: usize,
+    /// The rule that found the parts.
+    pub rule: Option<&'static str>,
+}
+
+/// The parts that an item names.
+pub(crate) fn of_item(item: &Item, rules: &AgencyRules) -> Found {
     let mut parts = Vec::new();
     let mut behind = 0;
     for field in &item.fields {
@@ -26,7 +36,13 @@ pub(crate) fn of_item(item: &Item, rules: &AgencyRules) -> (Vec<Part>, usize) {
         ItemKind::Task if !from_fields => behind = of_sentences(&item.text, rules, &mut parts),
         _ => {}
     }
-    (unique(parts), behind)
+    let rule = match (parts.is_empty(), from_fields, &item.heading_owner) {
+        (true, _, _) => None,
+        (_, true, _) => Some("role-from-label"),
+        (_, _, Some(_)) if item.kind == ItemKind::Responsibility => Some("role-from-heading"),
+        _ => Some("role-from-sentence"),
+    };
+    Found { parts: unique(parts), behind, rule }
 }
 
 fn unique(parts: Vec<Part>) -> Vec<Part> {
@@ -477,7 +493,7 @@ mod tests {
     }
 
     fn show(item: &Item) -> Vec<(Role, String)> {
-        of_item(item, AgencyRules::builtin()).0.into_iter().map(|p| (p.role, p.raw)).collect()
+        of_item(item, AgencyRules::builtin()).parts.into_iter().map(|p| (p.role, p.raw)).collect()
     }
 
     fn field(text: &str) -> Vec<(Role, String)> {

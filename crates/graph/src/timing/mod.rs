@@ -24,6 +24,11 @@ pub(crate) enum Place {
 
 /// The times that words name, in the order of the words, each with its byte range.
 pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry)> {
+    parse_traced(text, place, year).into_iter().map(|(range, entry, _)| (range, entry)).collect()
+}
+
+/// The times that words name, each with the name of the form of words that it was read by: `month-range`.
+pub(crate) fn parse_traced(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry, String)> {
     let text = head(text);
     let lower = text.to_lowercase();
     let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
@@ -39,11 +44,23 @@ pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<u
     }
     let mut found = reader.found;
     if found.is_empty() && place == Place::Labelled {
-        found.extend(event(text));
+        found.extend(event(text).map(|(range, entry)| (range, entry, Form::Event)));
     }
-    found.sort_by_key(|(range, _)| range.start);
+    found.sort_by_key(|(range, _, _)| range.start);
     scopes(text, &mut found);
-    found
+    found.into_iter().map(|(range, entry, form)| (range, entry, name(form))).collect()
+}
+
+/// `MonthRange` → `month-range`.
+fn name(form: Form) -> String {
+    let mut out = String::new();
+    for c in format!("{form:?}").chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
 }
 
 /// Longest text, in bytes, that is read for times: that of the longest item of a real plan, several times over.
@@ -96,9 +113,9 @@ fn event(text: &str) -> Option<(Range<usize>, TimingEntry)> {
 }
 
 /// «cấp thị xã từ ngày …; cấp xã từ ngày …»: the words before an entry in its own clause say what it is for.
-fn scopes(text: &str, found: &mut [(Range<usize>, TimingEntry)]) {
+fn scopes(text: &str, found: &mut [(Range<usize>, TimingEntry, Form)]) {
     let mut before = 0;
-    for (range, entry) in found.iter_mut() {
+    for (range, entry, _) in found.iter_mut() {
         let head = text.get(before..range.start).unwrap_or("");
         let clause = head.rsplit([';', ',', '.']).next().unwrap_or("").trim();
         if clause.to_lowercase().starts_with("cấp ") && entry.scope.is_none() {
@@ -113,7 +130,7 @@ struct Reader<'a> {
     place: Place,
     year: Option<i16>,
     taken: Vec<Range<usize>>,
-    found: Vec<(Range<usize>, TimingEntry)>,
+    found: Vec<(Range<usize>, TimingEntry, Form)>,
 }
 
 fn number(captures: &Captures, name: &str) -> Option<i16> {
@@ -173,7 +190,7 @@ impl Reader<'_> {
         let entries = self.entries(captures, form, &range);
         if !entries.is_empty() {
             self.taken.push(range.clone());
-            self.found.extend(entries.into_iter().map(|e| (range.clone(), e)));
+            self.found.extend(entries.into_iter().map(|e| (range.clone(), e, form)));
         }
     }
 
