@@ -103,4 +103,35 @@ proptest! {
         prop_assert!(plan.tasks[with].timing.is_some());
         prop_assert!(plan.tasks[without].assignments.is_empty() && plan.tasks[without].timing.is_none());
     }
+
+    /// A date of a cited document is neither a deadline nor the plan's own date.
+    #[test]
+    fn dates_of_citations_are_no_deadlines(day in 1u8..=28, month in 1u8..=12, year in 2015i16..=2024, slash in any::<bool>()) {
+        let date = if slash { format!("{day}/{month}/{year}") } else { format!("{day:02} tháng {month:02} năm {year}") };
+        let text = format!(
+            "KẾ HOẠCH\n\nThử nghiệm\n\nCăn cứ Quyết định số 34/2021/QĐ-TTg ngày {date} của Thủ tướng Chính phủ;\n\nI. NHIỆM VỤ\n\n1. Rà soát hồ sơ theo Thông tư số 5/TT-BTC ngày {date} của Bộ Tài chính.\n\nCơ quan thực hiện: Sở Y tế.\n\n2. Thực hiện Kế hoạch số 12/KH-UBND ngày {date}.\n\nCơ quan thực hiện: Sở Y tế.\n"
+        );
+        let plan = plan_of(&text).unwrap();
+        prop_assert_eq!(plan.tasks.len(), 2);
+        prop_assert!(plan.tasks.iter().all(|t| t.timing.is_none()), "{:?}", plan.tasks);
+        prop_assert!(plan.document.issued.is_none());
+    }
+
+    /// Items come in the order of the page, and the lines that an item names hold its title.
+    #[test]
+    fn items_stand_where_they_say(lines in prop::collection::vec(line(), 1..40)) {
+        let text = lines.join("\n");
+        let plan = plan_of(&text).unwrap();
+        let source: Vec<&str> = text.lines().collect();
+        let mut last = 0;
+        for task in &plan.tasks {
+            let [first, end] = task.provenance.lines;
+            prop_assert!(first >= last, "{} stands before the item above it", task.id);
+            last = first;
+            let read: String = source[first as usize - 1..end as usize].join(" ");
+            let words = |s: &str| s.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+            let place = words(&read);
+            prop_assert!(words(&task.title).iter().all(|w| place.contains(w)), "{} «{}» is not in «{read}»", task.id, task.title);
+        }
+    }
 }

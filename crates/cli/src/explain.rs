@@ -34,7 +34,8 @@ pub(crate) fn run(args: &ExplainArgs, log: &Log) -> anyhow::Result<Outcome> {
 /// Ids that begin as the wanted one does, or the first ones.
 fn near(plan: &Plan, wanted: &str) -> String {
     let head = wanted.split('.').next().unwrap_or(wanted);
-    let below: Vec<&str> = plan.tasks.iter().map(|t| t.id.as_str()).filter(|id| id.split('.').next() == Some(head)).collect();
+    let below: Vec<&str> =
+        plan.tasks.iter().map(|t| t.id.as_str()).filter(|id| id.split('.').next() == Some(head)).collect();
     let all = || plan.tasks.iter().map(|t| t.id.as_str()).collect::<Vec<&str>>();
     let ids = if below.is_empty() { all() } else { below };
     if ids.is_empty() {
@@ -52,7 +53,11 @@ fn explain(out: &mut String, plan: &Plan, document: &Document, task: &Task) -> s
     }
     writeln!(out, "read from {}", place(&task.provenance))?;
     lines(out, document, &task.provenance)?;
-    writeln!(out, "rules\n  {}", if task.trace.is_empty() { "none noted".to_owned() } else { task.trace.join(", ") })?;
+    writeln!(
+        out,
+        "rules\n  {}",
+        if task.trace.is_empty() { "none noted".to_owned() } else { task.trace.join(", ") }
+    )?;
     roles(out, plan, task)?;
     if let Some(timing) = &task.timing {
         time(out, timing)?;
@@ -61,7 +66,11 @@ fn explain(out: &mut String, plan: &Plan, document: &Document, task: &Task) -> s
         let name = reference.number.as_deref().or(reference.title.as_deref()).unwrap_or(&reference.id);
         writeln!(out, "cites\n  {name}")?;
     }
-    for edge in plan.edges.iter().filter(|e| e.from == task.id && e.role.is_none() && !plan.references.iter().any(|r| r.id == e.to)) {
+    for edge in plan
+        .edges
+        .iter()
+        .filter(|e| e.from == task.id && e.role.is_none() && !plan.references.iter().any(|r| r.id == e.to))
+    {
         writeln!(out, "edge\n  {:?} → {} ({:.2})", edge.kind, edge.to, edge.confidence.get())?;
     }
     repairs(out, plan, task)?;
@@ -77,8 +86,13 @@ fn overlaps(a: [u32; 2], b: [u32; 2]) -> bool {
 }
 
 fn place(p: &Provenance) -> String {
-    let lines = if p.lines[0] == p.lines[1] { format!("line {}", p.lines[0]) } else { format!("lines {} to {}", p.lines[0], p.lines[1]) };
-    let cell = p.table.as_ref().map(|c| format!(", table row {} column {}", c.row, c.col)).unwrap_or_default();
+    let lines = if p.lines[0] == p.lines[1] {
+        format!("line {}", p.lines[0])
+    } else {
+        format!("lines {} to {}", p.lines[0], p.lines[1])
+    };
+    let cell =
+        p.table.as_ref().map(|c| format!(", table row {} column {}", c.row, c.col)).unwrap_or_default();
     format!("page {}, {lines}{cell}", p.page)
 }
 
@@ -107,7 +121,8 @@ fn roles(out: &mut String, plan: &Plan, task: &Task) -> std::fmt::Result {
             Role::Coordinate => "coordinate (phối hợp)",
             Role::Implement => "implement (thực hiện)",
         };
-        let name = plan.agencies.iter().find(|a| a.id == *agency).map_or(agency.as_str(), |a| a.name.as_str());
+        let name =
+            plan.agencies.iter().find(|a| a.id == *agency).map_or(agency.as_str(), |a| a.name.as_str());
         let from = provenance.as_ref().map_or_else(|| "in the item itself".to_owned(), place);
         writeln!(out, "  {role}: «{raw}» → {name} ({:.2}), {from}", confidence.get())?;
     }
@@ -115,7 +130,8 @@ fn roles(out: &mut String, plan: &Plan, task: &Task) -> std::fmt::Result {
 }
 
 fn time(out: &mut String, timing: &Timing) -> std::fmt::Result {
-    let label = timing.label.as_ref().map_or_else(|| "without a label".to_owned(), |l| format!("behind «{l}»"));
+    let label =
+        timing.label.as_ref().map_or_else(|| "without a label".to_owned(), |l| format!("behind «{l}»"));
     writeln!(out, "time\n  «{}» {label}, {}", timing.raw, place(&timing.provenance))?;
     if timing.entries.is_empty() {
         writeln!(out, "  not read: no form of words fits")?;
@@ -140,7 +156,8 @@ fn meaning(entry: &TimingEntry) -> String {
 
 fn repairs(out: &mut String, plan: &Plan, task: &Task) -> std::fmt::Result {
     let here = plan.fixes.iter().filter(|f| {
-        f.place.page == task.provenance.page && (task.provenance.lines[0]..=task.provenance.lines[1]).contains(&f.place.line)
+        f.place.page == task.provenance.page
+            && (task.provenance.lines[0]..=task.provenance.lines[1]).contains(&f.place.line)
     });
     let mut any = false;
     for fix in here {

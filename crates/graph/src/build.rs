@@ -312,11 +312,8 @@ impl Builder<'_> {
         let labelled: Vec<&LabelledField> =
             item.fields.iter().filter(|f| f.key == FieldKey::Timing).collect();
         if let Some(first) = labelled.first() {
-            let entries: Vec<TimingEntry> = labelled
-                .iter()
-                .flat_map(|f| self.times(&f.text, Place::Labelled))
-                .map(|(_, e)| e)
-                .collect();
+            let entries: Vec<TimingEntry> =
+                labelled.iter().flat_map(|f| self.times(&f.text, Place::Labelled)).map(|(_, e)| e).collect();
             if entries.is_empty() && !first.text.trim().is_empty() {
                 let m = format!("the time of {} could not be read: «{}»", item.id, first.text.trim());
                 self.diagnostics.push(Diagnostic::warning("timing-unread", m).at(first.provenance.clone()));
@@ -335,11 +332,7 @@ impl Builder<'_> {
         }
         if item.kind == ItemKind::Target {
             let period = item.period.as_ref()?;
-            let entries = self
-                .times(&period.value, Place::Labelled)
-                .into_iter()
-                .map(|(_, e)| e)
-                .collect();
+            let entries = self.times(&period.value, Place::Labelled).into_iter().map(|(_, e)| e).collect();
             return Some(Timing {
                 raw: period.value.clone(),
                 label: None,

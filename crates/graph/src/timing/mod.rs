@@ -28,7 +28,11 @@ pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<u
 }
 
 /// The times that words name, each with the name of the form of words that it was read by: `month-range`.
-pub(crate) fn parse_traced(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry, String)> {
+pub(crate) fn parse_traced(
+    text: &str,
+    place: Place,
+    year: Option<i16>,
+) -> Vec<(Range<usize>, TimingEntry, String)> {
     let text = head(text);
     let lower = text.to_lowercase();
     let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
