@@ -2,8 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
-use kehoach_pipeline::{Format, GraphFormat};
+use kehoach_pipeline::{Format, GraphFormat, RuleSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Turns the plans («kế hoạch») that Vietnamese authorities issue into structured data: who must do what by when.
 #[derive(Debug, Parser)]
@@ -64,6 +65,24 @@ impl OutputArgs {
     }
 }
 
+/// Rules in the place of the program's own.
+#[derive(Debug, Args)]
+pub(crate) struct RuleArgs {
+    /// Folder of rule files that replace those of the same name (labels.toml, columns.toml, agencies.toml, …)
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+impl RuleArgs {
+    /// The rules, checked; none for the program's own.
+    ///
+    /// # Errors
+    /// File, line and reason for the first bad rule.
+    pub(crate) fn load(&self) -> Result<Option<Arc<RuleSet>>, kehoach_pipeline::Error> {
+        self.rules.as_deref().map(|folder| RuleSet::load(folder).map(Arc::new)).transpose()
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LangArg {
     /// Vietnamese
@@ -92,6 +111,9 @@ pub(crate) struct ConvertArgs {
     pub(crate) output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+
+    #[command(flatten)]
     pub(crate) format: OutputArgs,
 }
 
@@ -104,6 +126,9 @@ pub(crate) struct BatchArgs {
     /// Folder for the results
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
 
     /// Documents converted at a time [default: the number of processors]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -156,6 +181,9 @@ pub(crate) struct ExplainArgs {
     /// The item's id: II.2.a
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ use std::sync::atomic::Ordering;
 
 pub(crate) fn run(args: &ConvertArgs, log: &Log) -> anyhow::Result<Outcome> {
     let stop = interrupt::watch(log)?;
+    let options = Options { rules: args.rules.load()?, ..Options::default() };
     let mut seen = BTreeSet::new();
     let files: Vec<&PathBuf> = args.files.iter().filter(|f| seen.insert(*f)).collect();
     let places: Vec<(PathBuf, &Path)> = files.iter().map(|f| (folder(args, f), f.as_path())).collect();
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &ConvertArgs, log: &Log) -> anyhow::Result<Outcome> {
             log.note("interrupted", "stopped before the last document");
             return Ok(Outcome::SomeFailed);
         }
-        match convert(args, file, &stem, log) {
+        match convert(args, &options, file, &stem, log) {
             Ok((summary, outputs)) => log.converted(file, &summary, &outputs)?,
             Err(error) => {
                 log.error(&error);
@@ -36,8 +37,14 @@ fn folder(args: &ConvertArgs, file: &Path) -> PathBuf {
     args.output.clone().unwrap_or_else(own)
 }
 
-fn convert(args: &ConvertArgs, file: &Path, stem: &Path, log: &Log) -> Result<(Summary, Vec<String>), Error> {
-    let plan = convert_file(file, &Options::default())?;
+fn convert(
+    args: &ConvertArgs,
+    options: &Options,
+    file: &Path,
+    stem: &Path,
+    log: &Log,
+) -> Result<(Summary, Vec<String>), Error> {
+    let plan = convert_file(file, options)?;
     log.findings(file, &plan.diagnostics);
     let written = write_plan(&plan, stem, &args.format.formats(), args.format.lang())?;
     Ok((Summary::of(&plan), written.iter().map(|p| p.to_string_lossy().into_owned()).collect()))

@@ -9,7 +9,7 @@ use kehoach_pipeline::{Options, convert_file, read_file};
 use std::fmt::Write;
 
 pub(crate) fn run(args: &ExplainArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let options = Options::default();
+    let options = Options { rules: args.rules.load()?, ..Options::default() };
     let read = || -> Result<_, kehoach_pipeline::Error> {
         let plan = convert_file(&args.file, &options)?;
         Ok((plan, read_file(&args.file, &options, true)?))

@@ -26,4 +26,4 @@ mod timing;
 
 pub use build::build;
 pub use link::link;
-pub use rules::{AgencyRules, RuleError};
+pub use rules::AgencyRules;

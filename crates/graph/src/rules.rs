@@ -1,23 +1,11 @@
 //! The rule file of agencies.
 
 use kehoach_model::AgencyKind;
+use kehoach_rules::{RuleError, RuleSources};
 use kehoach_vietnamese::fold;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
-use thiserror::Error;
-
-/// A rule file that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{file}, line {line}: {reason}")]
-pub struct RuleError {
-    /// Name of the file.
-    pub file: &'static str,
-    /// Line, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub reason: String,
-}
 
 /// What agencies are called.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +25,7 @@ pub struct AgencyRules {
 
 static BUILTIN: LazyLock<AgencyRules> = LazyLock::new(|| {
     // The file that comes with the program is checked by a test.
-    AgencyRules::load(include_str!("../../../rules/agencies.toml")).unwrap_or_default()
+    AgencyRules::load(&RuleSources::default()).unwrap_or_default()
 });
 
 #[derive(Deserialize)]
@@ -72,16 +60,12 @@ impl AgencyRules {
         &BUILTIN
     }
 
-    /// Reads and checks a rule file.
+    /// Reads and checks `agencies.toml`.
     ///
     /// # Errors
     /// [`RuleError`] with line and reason for the first bad rule.
-    pub fn load(source: &str) -> Result<Self, RuleError> {
-        let file: File = toml::from_str(source).map_err(|e| {
-            let at = e.span().map_or(0, |s| s.start);
-            let line = source.get(..at).unwrap_or("").matches('\n').count() + 1;
-            RuleError { file: "agencies.toml", line, reason: e.message().to_owned() }
-        })?;
+    pub fn load(sources: &RuleSources) -> Result<Self, RuleError> {
+        let file: File = sources.read("agencies.toml")?;
         let mut heads: Vec<(String, AgencyKind)> =
             file.agency.iter().flat_map(|e| e.words.iter().map(|w| (fold(w), e.kind))).collect();
         heads.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
@@ -172,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_rules_of_the_program_load() {
-        let rules = AgencyRules::load(include_str!("../../../rules/agencies.toml")).unwrap();
+        let rules = AgencyRules::load(&RuleSources::default()).unwrap();
         assert_eq!(rules.kind("Công an thị xã"), Some(AgencyKind::Police));
         assert_eq!(rules.kind("Ban Chỉ huy Quân sự huyện"), Some(AgencyKind::Military));
         assert_eq!(rules.kind("rà soát"), None);

@@ -40,6 +40,12 @@ pub enum Problem {
         /// What is wrong.
         reason: String,
     },
+    /// A rule that cannot be used.
+    #[error("{0}: mend the rule file; docs/RULES.md says what may stand in it")]
+    Rule(#[from] kehoach_rules::RuleError),
+    /// A folder of rules that holds none.
+    #[error("there is no rule file in this folder: put a copy of one of rules/*.toml there and change it")]
+    NoRules,
     /// A plan that cannot be put into a format.
     #[error(transparent)]
     Export(#[from] kehoach_export::ExportError),
@@ -114,6 +120,8 @@ impl Problem {
             Self::Content(ReadError::Unsupported { .. }) => "unsupported-format",
             Self::Content(_) => "unreadable-content",
             Self::NoPlan { .. } => "not-a-plan",
+            Self::Rule(_) => "bad-rule",
+            Self::NoRules => "no-rules",
             Self::Export(_) => "export-failed",
             Self::Unwritable(_) => "unwritable",
             Self::Broken { .. } => "stage-failed",

@@ -26,6 +26,7 @@ mod lines;
 mod link;
 mod names;
 mod output;
+mod rule_set;
 
 pub use error::{Error, Problem};
 pub use input::load;
@@ -34,11 +35,13 @@ pub use lines::{RepairedText, repair_lines};
 pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
 pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
+pub use rule_set::RuleSet;
 
 use kehoach_model::{Document, Plan};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// How to convert a document: the options of the stages.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +50,14 @@ pub struct Options {
     pub extract: kehoach_extract::Options,
     /// How to repair.
     pub repair: kehoach_repair::Options,
+    /// What words announce what; none for the rules that come with the program.
+    pub rules: Option<Arc<RuleSet>>,
+}
+
+impl Options {
+    fn rules(&self) -> &RuleSet {
+        self.rules.as_deref().unwrap_or_else(|| RuleSet::builtin())
+    }
 }
 
 /// Turns the bytes of a document of any supported format into a plan. `name` is the file's name for the plan's source and
@@ -57,8 +68,9 @@ pub struct Options {
 pub fn convert_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Plan, Error> {
     let stages = || -> Result<Plan, Problem> {
         let document = read(bytes, name, options, true)?;
-        let outline = kehoach_segment::segment(&document, kehoach_segment::Rules::builtin());
-        Ok(kehoach_graph::build(&document, &outline, kehoach_graph::AgencyRules::builtin()))
+        let rules = options.rules();
+        let outline = kehoach_segment::segment(&document, rules.segment());
+        Ok(kehoach_graph::build(&document, &outline, rules.agencies()))
     };
     isolate::isolate(stages).and_then(|done| done).map_err(|problem| Error::new(name, problem))
 }

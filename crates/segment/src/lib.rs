@@ -36,7 +36,7 @@ mod tables;
 mod text;
 mod tree;
 
-pub use rules::{RuleError, RuleSources, Rules};
+pub use rules::Rules;
 
 use kehoach_model::{Document, Outline};
 

@@ -1,54 +1,11 @@
 //! The rule files: what words announce what.
 
 use kehoach_model::{ColumnRole, DocumentKind, FieldKey, ItemKind};
+use kehoach_rules::{RuleError, RuleSources};
 use kehoach_vietnamese::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use thiserror::Error;
-
-/// The texts of the rule files.
-#[derive(Debug, Clone)]
-pub struct RuleSources {
-    /// `labels.toml`: labels of fields.
-    pub labels: String,
-    /// `columns.toml`: names of table columns.
-    pub columns: String,
-    /// `sections.toml`: what headings announce.
-    pub sections: String,
-    /// `header.toml`: letterhead, kinds, signature.
-    pub header: String,
-    /// `markers.toml`: words that number a unit.
-    pub markers: String,
-    /// `agencies.toml`: first words of agencies, and of those who speak for them.
-    pub agencies: String,
-}
-
-impl Default for RuleSources {
-    /// The files that come with the program.
-    fn default() -> Self {
-        Self {
-            labels: include_str!("../../../rules/labels.toml").to_owned(),
-            columns: include_str!("../../../rules/columns.toml").to_owned(),
-            sections: include_str!("../../../rules/sections.toml").to_owned(),
-            header: include_str!("../../../rules/header.toml").to_owned(),
-            markers: include_str!("../../../rules/markers.toml").to_owned(),
-            agencies: include_str!("../../../rules/agencies.toml").to_owned(),
-        }
-    }
-}
-
-/// A rule file that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{file}, line {line}: {reason}")]
-pub struct RuleError {
-    /// Name of the file.
-    pub file: &'static str,
-    /// Line, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub reason: String,
-}
 
 /// What a heading announces for the units below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -101,12 +58,12 @@ impl Rules {
     /// # Errors
     /// [`RuleError`] with file, line and reason for the first bad rule.
     pub fn load(sources: &RuleSources) -> Result<Self, RuleError> {
-        let labels: LabelFile = parse("labels.toml", &sources.labels)?;
-        let columns: ColumnFile = parse("columns.toml", &sources.columns)?;
-        let sections: SectionFile = parse("sections.toml", &sources.sections)?;
-        let header: HeaderFile = parse("header.toml", &sources.header)?;
-        let markers: MarkerFile = parse("markers.toml", &sources.markers)?;
-        let agencies: AgencyFile = parse("agencies.toml", &sources.agencies)?;
+        let labels: LabelFile = sources.read("labels.toml")?;
+        let columns: ColumnFile = sources.read("columns.toml")?;
+        let sections: SectionFile = sources.read("sections.toml")?;
+        let header: HeaderFile = sources.read("header.toml")?;
+        let markers: MarkerFile = sources.read("markers.toml")?;
+        let agencies: AgencyFile = sources.read("agencies.toml")?;
         let mut rules = Self::empty();
         let heads = agencies.agency.iter().flat_map(|a| &a.words).chain(&agencies.speaker.words);
         rules.agencies = heads.map(|w| fold(w)).collect();
@@ -217,14 +174,6 @@ fn head(text: &str) -> &str {
 
 fn starts_with_words(text: &str, words: &str) -> bool {
     text.strip_prefix(words).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
-}
-
-fn parse<T: for<'de> Deserialize<'de>>(file: &'static str, source: &str) -> Result<T, RuleError> {
-    toml::from_str(source).map_err(|e| {
-        let at = e.span().map_or(0, |s| s.start);
-        let line = source.get(..at).unwrap_or("").matches('\n').count() + 1;
-        RuleError { file, line, reason: e.message().to_owned() }
-    })
 }
 
 #[derive(Deserialize)]
@@ -410,12 +359,10 @@ mod tests {
 
     #[test]
     fn a_bad_rule_is_named_with_its_line() {
-        let sources = RuleSources {
-            labels: "[[field]]\nkey = \"owner\"\nlabels = []\n".into(),
-            ..RuleSources::default()
-        };
+        let mut sources = RuleSources::default();
+        sources.replace("labels.toml", "[[field]]\nkey = \"owner\"\nlabels = []\n".into()).unwrap();
         let error = Rules::load(&sources).unwrap_err();
-        assert_eq!((error.file, error.line), ("labels.toml", 2));
+        assert_eq!((error.file.as_str(), error.line), ("labels.toml", 2));
         assert!(error.reason.contains("owner"));
     }
 }
