@@ -11,9 +11,10 @@ use crate::timing::{self, Place};
 use kehoach_model::{
     Assignment, Clause, Column, ColumnRole, Confidence, Diagnostic, Document, Edge, EdgeKind, FieldKey,
     Fields, Item, ItemKind, LabelledField, Outline, Plan, PlanCell, PlanDocument, PlanRow, PlanSection,
-    PlanSource, PlanTable, Quality, SCHEMA_VERSION, Severity, Signer, Task, Timing, TimingEntry,
+    PlanSource, PlanTable, Provenance, Quality, SCHEMA_VERSION, Severity, Signer, Task, Timing, TimingEntry,
 };
 use kehoach_vietnamese::slug;
+use std::collections::BTreeMap;
 
 /// Builds the plan of a document from its outline.
 pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Plan {
@@ -72,6 +73,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     plan.agencies = builder.registry.finish();
     plan.references = builder.cited.references;
     plan.diagnostics = builder.diagnostics;
+    doubt_readings(&mut plan);
     missing(outline, &mut plan);
     plan.document.quality = quality(document, &plan);
     plan
@@ -152,6 +154,30 @@ fn serde_name(kind: kehoach_model::DocumentKind) -> String {
         _ => "document",
     }
     .to_owned()
+}
+
+/// An item whose words were left doubtful is itself less sure than one that stands as printed.
+const DOUBTFUL_READING: f32 = 0.85;
+/// A change less sure than this makes its item as doubtful as itself.
+const SURE_CHANGE: f32 = 0.7;
+
+/// The least sure reading among an item's lines bounds the item's confidence.
+fn doubt_readings(plan: &mut Plan) {
+    let mut least: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+    for fix in &plan.fixes {
+        let sure = match (fix.applied, fix.confidence.get()) {
+            (false, _) => DOUBTFUL_READING,
+            (true, c) if c < SURE_CHANGE => c,
+            _ => continue,
+        };
+        let entry = least.entry((fix.place.page, fix.place.line)).or_insert(1.0);
+        *entry = entry.min(sure);
+    }
+    for task in &mut plan.tasks {
+        let Provenance { page, lines: [first, last], .. } = task.provenance;
+        let bound = least.range((page, first)..=(page, last.max(first))).map(|(_, c)| *c).fold(1.0, f32::min);
+        task.confidence = task.confidence.min(Confidence::new(bound));
+    }
 }
 
 /// Parts of the header that a plan should have and this one lacks.
