@@ -6,6 +6,7 @@
     reason = "command-line tools"
 )]
 
+mod fixtures;
 mod legacy_suite;
 mod pdf_suite;
 mod repair_bench;
@@ -42,6 +43,8 @@ enum Command {
     PdfCells { dir: PathBuf },
     /// Read damaged PDF files and every file cut at several places.
     PdfDamaged { dir: PathBuf },
+    /// Render the sample plans into every input format.
+    Fixtures(fixtures::Arguments),
     /// Compare files in pre-Unicode encodings with their transcripts.
     LegacySuite { dir: PathBuf, truth: PathBuf, file: Option<String> },
 }
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<()> {
         Command::PdfText { file } => pdf_suite::text(&file),
         Command::PdfCells { dir } => pdf_suite::cells(&dir),
         Command::PdfDamaged { dir } => pdf_suite::damaged(&dir),
+        Command::Fixtures(arguments) => fixtures::run(&arguments),
         Command::LegacySuite { dir, truth, file } => legacy_suite::run(&dir, &truth, file.as_deref()),
     }
 }
