@@ -27,10 +27,12 @@ fn sources() -> BTreeMap<String, PathBuf> {
     entries.filter(is_plan).map(|p| (p.file_stem().unwrap().to_str().unwrap().to_owned(), p)).collect()
 }
 
-/// What must be the same of a task: its id, kind, section, roles with the names, and timing.
+/// What must be the same of a task: its id, kind, roles with the names (in any order), and timing.
 fn facts(task: &Task) -> String {
     let role = |r: Role| format!("{r:?}").to_lowercase();
-    let who: Vec<String> = task.assignments.iter().map(|a| format!("{} {}", role(a.role), a.raw)).collect();
+    let mut who: Vec<String> =
+        task.assignments.iter().map(|a| format!("{} {}", role(a.role), a.raw)).collect();
+    who.sort();
     let when: Vec<String> =
         task.timing.iter().flat_map(|t| &t.entries).map(|e| serde_json::to_string(e).unwrap()).collect();
     format!("{} {:?} | {} | {}", task.id, task.kind, who.join("; "), when.join("; "))

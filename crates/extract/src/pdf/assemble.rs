@@ -236,6 +236,10 @@ fn header_rows(table: &RuledTable, fonts: &[Face]) -> usize {
     };
     let filled =
         |r: usize| table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).count();
-    let rows = (0..table.rows).take_while(|r| is_bold(*r) && filled(*r) > 1).count();
+    // «I | Hoàn thiện thể chế» over all columns is a group's heading.
+    let is_group = |r: usize| {
+        r > 0 && table.cells.iter().any(|c| c.place.row == r && c.place.cols * 2 > table.cols().max(3))
+    };
+    let rows = (0..table.rows).take_while(|r| is_bold(*r) && filled(*r) > 1 && !is_group(*r)).count();
     if rows < table.rows { rows } else { 0 }
 }
