@@ -55,9 +55,9 @@ fn check(formats: &[&str], appendix: bool) {
     let mut compared = 0;
     for (stem, source) in sources() {
         let truth = plan_of(&source);
-        let wanted: Vec<&Task> =
-            truth.tasks.iter().filter(|t| !appendix || t.id.starts_with("PL")).collect();
-        for format in formats.iter().filter(|f| only.as_ref().is_none_or(|o| o.split(',').any(|x| x == **f))) {
+        let wanted: Vec<&Task> = truth.tasks.iter().filter(|t| !appendix || t.id.starts_with("PL")).collect();
+        for format in formats.iter().filter(|f| only.as_ref().is_none_or(|o| o.split(',').any(|x| x == **f)))
+        {
             let path = root().join("fixtures/plans").join(format!("{stem}{format}"));
             if !path.exists() {
                 assert!(appendix, "{} is missing: run `make fixtures`", path.display());

@@ -67,7 +67,10 @@ fn refusal(error: word97::Error) -> ReadError {
 fn diagnostic(issue: word97::Issue) -> Diagnostic {
     match issue.kind {
         word97::IssueKind::Shortfall => Diagnostic::error("text-shortfall", issue.message),
-        word97::IssueKind::Limit => Diagnostic::error("limit-cells", issue.message),
+        word97::IssueKind::Limit => {
+            let message = format!("{} (--limit table-cells=N raises the limit)", issue.message);
+            Diagnostic::error("limit-cells", message)
+        }
         word97::IssueKind::Pictures => Diagnostic::info("pictures-not-read", issue.message),
         _ => Diagnostic::warning("properties-damaged", issue.message),
     }

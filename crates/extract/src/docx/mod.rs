@@ -100,7 +100,10 @@ fn document(
         diagnostics.push(Diagnostic::error("text-shortfall", message));
     }
     if body.cut {
-        diagnostics.push(Diagnostic::error("limit-cells", "a table passes the limit of cells and is cut"));
+        diagnostics.push(Diagnostic::error(
+            "limit-cells",
+            "a table passes the limit of cells and is cut (--limit table-cells=N raises the limit)",
+        ));
     }
     if body.pictures > 0 {
         diagnostics

@@ -272,9 +272,14 @@ mod tests {
 
     #[test]
     fn an_empty_cell_at_the_top_of_a_page_belongs_to_the_one_above_where_its_column_merges() {
-        let mut first = table(1, &[HEAD, ["1", "Họp", "Sở Y tế"], ["2", "Kiểm tra.", ""], ["3", "In.", "Sở Nội vụ"]]);
+        let mut first =
+            table(1, &[HEAD, ["1", "Họp", "Sở Y tế"], ["2", "Kiểm tra.", ""], ["3", "In.", "Sở Nội vụ"]]);
         first.cells.retain(|c| c.place.row != 2 || c.place.col != 2);
-        first.cells.iter_mut().filter(|c| c.place.row == 1 && c.place.col == 2).for_each(|c| c.place.rows = 2);
+        first
+            .cells
+            .iter_mut()
+            .filter(|c| c.place.row == 1 && c.place.col == 2)
+            .for_each(|c| c.place.rows = 2);
         first.header_rows = 1;
         let second = table(2, &[["4", "Phát.", ""], ["5", "Thu.", "Sở Tư pháp"]]);
         tables(&mut first, second).unwrap();

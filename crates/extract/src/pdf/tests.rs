@@ -312,7 +312,7 @@ fn a_stream_that_would_fill_the_memory_is_refused() {
     pdf.add_object(stream);
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::default() };
     let refused = super::read(&bytes(pdf), &limits);
-    assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed_bytes", .. })), "{refused:?}");
+    assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed-bytes", .. })), "{refused:?}");
 }
 
 fn form(content: Vec<u8>, resources: lopdf::Dictionary) -> Stream {

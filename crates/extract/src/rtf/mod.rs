@@ -50,7 +50,10 @@ fn document(reader: Reader) -> Result<Document, ReadError> {
         diagnostics.push(Diagnostic::error("text-shortfall", message));
     }
     if parts.cut {
-        diagnostics.push(Diagnostic::error("limit-cells", "a table passes the limit of cells and is cut"));
+        diagnostics.push(Diagnostic::error(
+            "limit-cells",
+            "a table passes the limit of cells and is cut (--limit table-cells=N raises the limit)",
+        ));
     }
     let mut numbers = LineNumbers::default();
     let mut blocks = doc::blocks(parts.body, &mut numbers);
