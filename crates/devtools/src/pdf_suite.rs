@@ -239,6 +239,10 @@ fn plain(document: &Document) -> String {
         out.push_str(&line.text);
         out.push('\n');
     }
+    for marks in document.diagnostics.iter().filter(|d| d.code == "note-marks") {
+        out.push_str(marks.message.rsplit(':').next().unwrap_or(""));
+        out.push('\n');
+    }
     for header in document.diagnostics.iter().filter(|d| d.code == "table-header-repeated") {
         let page = header.provenance.as_ref().map_or(0, |p| p.page);
         let table = tables(document)

@@ -120,6 +120,7 @@ fn document(
     }
     let mut seen = std::collections::BTreeSet::new();
     marginalia.retain(|line| seen.insert(line.text.clone()));
+    diagnostics.extend(doc::note_marks(&numbers));
     if numbers.is_empty() && (body.pictures == 0 || body.damage.is_some()) {
         return Err(match body.damage {
             Some(detail) => ReadError::Damaged { format: FORMAT, kind: DamageKind::Truncated, detail },

@@ -19,6 +19,15 @@ pub(super) fn document(mut drafts: Vec<Draft>, mut diagnostics: Vec<Diagnostic>)
     for draft in &mut drafts {
         let measure = pages::measure(draft, usual);
         laid_out.push((pages::blocks(draft, measure), measure));
+        if !draft.note_marks.is_empty() {
+            let message = format!(
+                "page {}: marks of notes were taken out of the text: {}",
+                draft.number,
+                draft.note_marks.join(", ")
+            );
+            let at = Provenance::lines(draft.number, 1, 1);
+            diagnostics.push(Diagnostic::info("note-marks", message).at(at));
+        }
     }
     join_pages(&mut laid_out, &mut diagnostics);
     let mut document = Document { diagnostics, ..Document::default() };

@@ -65,6 +65,7 @@ fn document(reader: Reader) -> Result<Document, ReadError> {
     for block in doc::blocks(parts.headers, &mut numbers) {
         doc::take_lines(block, &mut marginalia);
     }
+    diagnostics.extend(doc::note_marks(&numbers));
     if numbers.is_empty() {
         return Err(ReadError::NoText);
     }
