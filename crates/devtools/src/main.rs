@@ -6,6 +6,7 @@
     reason = "command-line tools"
 )]
 
+mod damaged;
 mod fixtures;
 mod legacy_suite;
 mod pdf_suite;
@@ -41,8 +42,8 @@ enum Command {
     PdfText { file: PathBuf },
     /// Compare the tables of rendered PDF files with the HTML that they were rendered from.
     PdfCells { dir: PathBuf },
-    /// Read damaged PDF files and every file cut at several places.
-    PdfDamaged { dir: PathBuf },
+    /// Convert damaged files, whole and cut at ten places, each in a process of its own.
+    Damaged(damaged::Arguments),
     /// Render the sample plans into every input format.
     Fixtures(fixtures::Arguments),
     /// Compare files in pre-Unicode encodings with their transcripts.
@@ -59,7 +60,7 @@ fn main() -> anyhow::Result<()> {
         Command::PdfDiff { file } => pdf_suite::differences(&file),
         Command::PdfText { file } => pdf_suite::text(&file),
         Command::PdfCells { dir } => pdf_suite::cells(&dir),
-        Command::PdfDamaged { dir } => pdf_suite::damaged(&dir),
+        Command::Damaged(arguments) => damaged::run(&arguments),
         Command::Fixtures(arguments) => fixtures::run(&arguments),
         Command::LegacySuite { dir, truth, file } => legacy_suite::run(&dir, &truth, file.as_deref()),
     }

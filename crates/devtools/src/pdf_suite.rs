@@ -1,5 +1,5 @@
 //! Measures the PDF reader: syllables beside those of `pdftotext`, time per page beside `pdftotext -layout`, cells beside
-//! the HTML that a PDF was rendered from, and behaviour on damaged files.
+//! the HTML that a PDF was rendered from.
 
 use anyhow::{Context, Result, bail};
 use kehoach_extract::{Options, read};
@@ -106,46 +106,6 @@ pub(crate) fn cells(dir: &Path) -> Result<()> {
     }
     println!("all: {right}/{all} = {:.4}", share(right, all));
     Ok(())
-}
-
-/// Reads every file of `dir` whole and cut at ten places each, one process for each reading.
-pub(crate) fn damaged(dir: &Path) -> Result<()> {
-    let (mut readings, mut bad) = (0, 0);
-    let cut = std::env::temp_dir().join(format!("kehoach-cut-{}.pdf", std::process::id()));
-    for path in files(dir, "pdf")? {
-        let bytes = fs::read(&path)?;
-        // Places are spread by a fixed stride, so that a run can be repeated.
-        let places = (1..=10).map(|i| (bytes.len() * i / 11 + i * 7919 % 97).min(bytes.len()));
-        for n in places.chain([bytes.len()]) {
-            fs::write(&cut, bytes.get(..n).unwrap_or(&bytes))?;
-            readings += 1;
-            if let Some(what) = misbehaves(&cut)? {
-                bad += 1;
-                println!("{} cut at {n} of {}: {what}", name(&path), bytes.len());
-            }
-        }
-    }
-    fs::remove_file(&cut)?;
-    println!("{readings} readings, {bad} bad");
-    Ok(())
-}
-
-/// Panics (exit code 101 or a signal), hangs over 10 s, more than 1 GB.
-fn misbehaves(path: &Path) -> Result<Option<String>> {
-    let exe = std::env::current_exe()?;
-    let script = "ulimit -v 1048576; exec timeout 10 \"$0\" pdf-text \"$1\"";
-    let started = Instant::now();
-    let status = Command::new("sh")
-        .args(["-c", script])
-        .arg(exe)
-        .arg(path)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()?;
-    Ok(match status.code() {
-        Some(0 | 1) => None,
-        other => Some(format!("exit {other:?} after {:?}", started.elapsed())),
-    })
 }
 
 fn document(path: &Path) -> Result<Document> {
