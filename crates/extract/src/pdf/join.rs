@@ -53,6 +53,9 @@ pub(super) fn tables(table: &mut RuledTable, next: RuledTable) -> Result<Joined,
         {
             // A cell merged over several rows goes on without text.
             upper.place.rows += cell.place.rows;
+        } else if merging.contains(&cell.place.col) && is_cut_merged_cell(upper, &cell) {
+            upper.place.rows += cell.place.rows;
+            append(upper, cell);
         } else {
             table.cells.push(cell);
         }
@@ -120,6 +123,15 @@ fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
             a.len() == b.len() && same > cut
         })
         .unwrap_or(0)
+}
+
+/// Whether the text of a cell merged over rows was cut: it goes on in lower case behind a full line.
+fn is_cut_merged_cell(upper: &RuledCell, lower: &RuledCell) -> bool {
+    let full = upper
+        .last_line()
+        .zip(lower.first_line())
+        .is_some_and(|(last, next)| paragraphs::is_full(last, next, upper.measure));
+    full && link(upper, lower) == Link::Certain
 }
 
 /// Columns that merge cells over rows and leave none empty: an empty cell at the top of a page belongs to the one above.
@@ -287,6 +299,25 @@ mod tests {
             t.cells.iter().filter(|c| c.place.col == 2).map(|c| (c.place.row, c.place.rows)).collect()
         };
         assert_eq!(spans(&first), [(0, 1), (1, 2), (3, 2), (5, 1)]);
+    }
+
+    #[test]
+    fn the_text_of_a_merged_cell_that_a_page_break_cuts_is_whole_again() {
+        let mut first = table(
+            1,
+            &[HEAD, ["1", "Họp.", "Sở Y tế"], ["2", "In.", ""], ["3", "Kiểm tra.", "Cục Quản lý Khám"]],
+        );
+        first.cells.retain(|c| c.place.row != 2 || c.place.col != 2);
+        first
+            .cells
+            .iter_mut()
+            .filter(|c| c.place.row == 1 && c.place.col == 2)
+            .for_each(|c| c.place.rows = 2);
+        first.header_rows = 1;
+        let second = table(2, &[["4", "Phát.", "bệnh"], ["5", "Thu.", "Sở Tư pháp"]]);
+        tables(&mut first, second).unwrap();
+        let cell = first.cells.iter().find(|c| c.place.row == 3 && c.place.col == 2).unwrap();
+        assert_eq!((cell.place.rows, cell.text().as_str()), (2, "Cục Quản lý Khám bệnh"));
     }
 
     #[test]
