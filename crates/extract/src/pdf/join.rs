@@ -202,8 +202,13 @@ fn link(upper: &RuledCell, lower: &RuledCell) -> Link {
         return if ended { Link::Possible } else { Link::None };
     }
     let open = last.words.last().is_some_and(|w| w.text.ends_with(['-', '–', ',']));
-    if (letter.is_some_and(char::is_lowercase) || open) && !ended {
+    let lower_case = letter.is_some_and(char::is_lowercase);
+    if (lower_case || open) && !ended {
         return Link::Certain;
+    }
+    // «… bán trú;» + «tổ chức …»: a list inside a sentence.
+    if lower_case && last.words.last().is_some_and(|w| w.text.ends_with([';', ':'])) {
+        return Link::Possible;
     }
     if !ended && paragraphs::is_full(last, next, upper.measure) { Link::Possible } else { Link::None }
 }
@@ -318,6 +323,13 @@ mod tests {
         tables(&mut first, second).unwrap();
         let cell = first.cells.iter().find(|c| c.place.row == 3 && c.place.col == 2).unwrap();
         assert_eq!((cell.place.rows, cell.text().as_str()), (2, "Cục Quản lý Khám bệnh"));
+    }
+
+    #[test]
+    fn a_row_cut_behind_a_semicolon_is_whole_again() {
+        let mut first = table(1, &[HEAD, ["1", "Đưa kỹ năng vào giờ sinh hoạt;", "Sở Y tế"]]);
+        let second = table(2, &[["", "tổ chức thực hành", ""], ["2", "Họp", "Sở Nội vụ"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(true));
     }
 
     #[test]
