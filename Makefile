@@ -1,9 +1,11 @@
 # kehoach: `make help` says what there is.
 SHELL := /bin/bash
 CORPUS ?=
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench regress clean
+.PHONY: help setup demo test lint bench regress fixtures fuzz clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +37,12 @@ bench: setup ## speed and accuracy as ratios against peers, where those are inst
 regress: setup ## score the documents of CORPUS=DIR (with corpus/ and gold/ below it)
 	@test -n "$(CORPUS)" || { echo "usage: make regress CORPUS=DIR"; exit 2; }
 	@KEHOACH_CORPUS="$(abspath $(CORPUS))" bash scripts/with-cargo.sh test -p kehoach-tests --test regression -- --nocapture
+
+fixtures: setup ## render the sample plans into every format anew (needs LibreOffice and fonts-liberation2)
+	@bash scripts/with-cargo.sh run -q -p kehoach-devtools -- fixtures corpus fixtures/plans
+
+fuzz: setup ## fuzz every reader, FUZZ_SECONDS=60 each (needs nightly and cargo-fuzz)
+	@FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" bash scripts/fuzz.sh
 
 clean: ## remove what was built
 	@rm -rf target .demo

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::limits::LimitArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
 use kehoach_pipeline::{Format, GraphFormat, RuleSet};
@@ -115,6 +116,9 @@ pub(crate) struct ConvertArgs {
 
     #[command(flatten)]
     pub(crate) format: OutputArgs,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -136,6 +140,9 @@ pub(crate) struct BatchArgs {
 
     #[command(flatten)]
     pub(crate) format: OutputArgs,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +177,9 @@ pub(crate) struct TextArgs {
     /// Before repair
     #[arg(long)]
     pub(crate) raw: bool,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

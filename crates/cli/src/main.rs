@@ -14,6 +14,7 @@ mod convert;
 mod doctor;
 mod explain;
 mod interrupt;
+mod limits;
 mod link;
 mod log;
 mod repair;

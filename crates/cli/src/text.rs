@@ -4,10 +4,10 @@ use crate::Outcome;
 use crate::args::TextArgs;
 use crate::log::{self, Log};
 use kehoach_export::TextStyle;
-use kehoach_pipeline::{Options, read_file};
+use kehoach_pipeline::read_file;
 
 pub(crate) fn run(args: &TextArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let document = match read_file(&args.file, &Options::default(), !args.raw) {
+    let document = match read_file(&args.file, &args.limits.options(), !args.raw) {
         Ok(document) => document,
         Err(error) => {
             log.error(&error);

@@ -6,8 +6,11 @@
     reason = "command-line tools"
 )]
 
+mod damaged;
+mod fixtures;
 mod legacy_suite;
 mod pdf_suite;
+mod read_time;
 mod repair_bench;
 mod train_confusion;
 mod train_lm;
@@ -40,8 +43,12 @@ enum Command {
     PdfText { file: PathBuf },
     /// Compare the tables of rendered PDF files with the HTML that they were rendered from.
     PdfCells { dir: PathBuf },
-    /// Read damaged PDF files and every file cut at several places.
-    PdfDamaged { dir: PathBuf },
+    /// Time the readers: bytes to document, in milliseconds.
+    ReadTime { files: Vec<PathBuf> },
+    /// Convert damaged files, whole and cut at ten places, each in a process of its own.
+    Damaged(damaged::Arguments),
+    /// Render the sample plans into every input format.
+    Fixtures(fixtures::Arguments),
     /// Compare files in pre-Unicode encodings with their transcripts.
     LegacySuite { dir: PathBuf, truth: PathBuf, file: Option<String> },
 }
@@ -56,7 +63,9 @@ fn main() -> anyhow::Result<()> {
         Command::PdfDiff { file } => pdf_suite::differences(&file),
         Command::PdfText { file } => pdf_suite::text(&file),
         Command::PdfCells { dir } => pdf_suite::cells(&dir),
-        Command::PdfDamaged { dir } => pdf_suite::damaged(&dir),
+        Command::ReadTime { files } => read_time::run(&files),
+        Command::Damaged(arguments) => damaged::run(&arguments),
+        Command::Fixtures(arguments) => fixtures::run(&arguments),
         Command::LegacySuite { dir, truth, file } => legacy_suite::run(&dir, &truth, file.as_deref()),
     }
 }

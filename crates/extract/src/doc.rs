@@ -2,7 +2,7 @@
 
 use crate::flow::{self, LineNumbers};
 use crate::{DamageKind, Limits, ReadError};
-use kehoach_model::{Block, Cell, Diagnostic, Document, Line, LineRole, Page, Paragraph, Table};
+use kehoach_model::{Block, Cell, Diagnostic, Document, Line, LineRole, Page, Paragraph, Provenance, Table};
 use kehoach_vietnamese::charset::{Encoding, decode, is_capital_font};
 use kehoach_word97 as word97;
 
@@ -25,7 +25,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     for block in self::blocks(read.headers, &mut numbers) {
         take_lines(block, &mut marginalia);
     }
-    let diagnostics: Vec<Diagnostic> = read.issues.into_iter().map(diagnostic).collect();
+    let mut diagnostics: Vec<Diagnostic> = read.issues.into_iter().map(diagnostic).collect();
+    diagnostics.extend(note_marks(&numbers));
     if blocks.is_empty()
         && marginalia.is_empty()
         && !diagnostics.iter().any(|d| d.code == "pictures-not-read")
@@ -67,7 +68,10 @@ fn refusal(error: word97::Error) -> ReadError {
 fn diagnostic(issue: word97::Issue) -> Diagnostic {
     match issue.kind {
         word97::IssueKind::Shortfall => Diagnostic::error("text-shortfall", issue.message),
-        word97::IssueKind::Limit => Diagnostic::error("limit-cells", issue.message),
+        word97::IssueKind::Limit => {
+            let message = format!("{} (--limit table-cells=N raises the limit)", issue.message);
+            Diagnostic::error("limit-cells", message)
+        }
         word97::IssueKind::Pictures => Diagnostic::info("pictures-not-read", issue.message),
         _ => Diagnostic::warning("properties-damaged", issue.message),
     }
@@ -84,12 +88,15 @@ pub(crate) fn blocks(blocks: Vec<word97::Block>, numbers: &mut LineNumbers) -> V
 }
 
 fn paragraph(paragraph: word97::Paragraph, numbers: &mut LineNumbers) -> Option<Paragraph> {
-    let runs: Vec<flow::Run> = paragraph
-        .runs
+    let (marks, runs): (Vec<_>, Vec<_>) = paragraph.runs.into_iter().partition(|r| r.note_mark);
+    let runs: Vec<flow::Run> = runs
         .into_iter()
         .map(|r| flow::Run { text: r.text, font: r.font, size: r.size, bold: r.bold, italic: r.italic })
         .collect();
     let lines = flow::lines(&runs, numbers);
+    if let Some(line) = lines.first() {
+        numbers.note_marks.extend(marks.into_iter().map(|m| (line.number, m.text)));
+    }
     let label = paragraph.label.map(|label| match Encoding::of_font(&paragraph.label_font) {
         Some(encoding) if is_capital_font(&paragraph.label_font) => decode(&label, encoding).to_uppercase(),
         Some(encoding) => decode(&label, encoding),
@@ -122,6 +129,15 @@ pub(crate) fn take_lines(block: Block, lines: &mut Vec<Line>) {
         Block::Paragraph(p) => lines.extend(p.lines),
         Block::Table(t) => t.cells.into_iter().flat_map(|c| c.blocks).for_each(|b| take_lines(b, lines)),
     }
+}
+
+/// Tells which marks of notes were taken out of the text, and of which lines.
+pub(crate) fn note_marks(numbers: &LineNumbers) -> Option<Diagnostic> {
+    let marks: Vec<String> =
+        numbers.note_marks.iter().map(|(line, mark)| format!("{mark} (line {line})")).collect();
+    let (first, last) = (numbers.note_marks.first()?.0, numbers.note_marks.last()?.0);
+    let message = format!("marks of notes were taken out of the text: {}", marks.join(", "));
+    Some(Diagnostic::info("note-marks", message).at(Provenance::lines(1, first, last)))
 }
 
 /// A note's paragraph, with its mark as the label of the first one that has none.

@@ -14,17 +14,21 @@ pub(crate) struct Run {
 
 /// Numbers lines through a document.
 #[derive(Debug, Default)]
-pub(crate) struct LineNumbers(u32);
+pub(crate) struct LineNumbers {
+    last: u32,
+    /// Marks of notes that were left out of the text, with the line that they stood in.
+    pub(crate) note_marks: Vec<(u32, String)>,
+}
 
 impl LineNumbers {
     /// Whether no line has been numbered yet.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0 == 0
+        self.last == 0
     }
 
     pub(crate) fn next(&mut self) -> u32 {
-        self.0 += 1;
-        self.0
+        self.last += 1;
+        self.last
     }
 }
 

@@ -19,7 +19,8 @@ pub(crate) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Docu
     let mut document = Document::default();
     for (number, image) in (1..).zip(images) {
         if number > limits.pages {
-            let message = format!("only the first {} images are read", limits.pages);
+            let message =
+                format!("only the first {} images are read (--limit pages=N raises the limit)", limits.pages);
             document.diagnostics.push(Diagnostic::warning("limit-pages", message));
             break;
         }

@@ -29,7 +29,7 @@ mod text;
 
 pub use error::{DamageKind, ReadError};
 pub use legacy::apply_fonts;
-pub use limits::Limits;
+pub use limits::{LimitError, Limits};
 pub use pdf::{PageImage, PdfImages};
 pub use sniff::{Format, sniff};
 

@@ -71,7 +71,7 @@ impl<'a> Package<'a> {
     fn spend(&mut self, bytes: u64) -> Result<(), ReadError> {
         self.left = self.left.checked_sub(bytes).ok_or(ReadError::Limit {
             what: "the decompressed size".to_owned(),
-            name: "decompressed_bytes",
+            name: "decompressed-bytes",
             limit: self.limit,
         })?;
         Ok(())

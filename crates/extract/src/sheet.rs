@@ -15,8 +15,8 @@ use kehoach_model::{Diagnostic, Document, Page};
 use layout::Sheet;
 use std::io::Cursor;
 
-/// Cells of an old workbook that `calamine` may hold at once: it keeps a sheet's whole rectangle.
-const RECTANGLE: u64 = 4_000_000;
+/// `calamine` keeps the whole rectangle of an old workbook's sheet: it may have so many times the cells that a table may.
+const RECTANGLE: u64 = 4;
 
 /// Reads a workbook: one page a sheet that holds anything.
 pub(crate) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
@@ -39,7 +39,8 @@ fn read_sheets(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document
     let several = sheets.len() > 1;
     for (index, meta) in sheets.iter().enumerate() {
         if document.pages.len() >= limits.pages as usize {
-            let message = format!("only the first {} sheets are read", limits.pages);
+            let message =
+                format!("only the first {} sheets are read (--limit pages=N raises the limit)", limits.pages);
             document.diagnostics.push(Diagnostic::warning("limit-pages", message));
             break;
         }
@@ -48,7 +49,7 @@ fn read_sheets(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document
             Ok(true) => {}
             Ok(false) => {
                 let message = format!(
-                    "the sheet «{}» has more than {} cells and is cut",
+                    "the sheet «{}» has more than {} cells and is cut (--limit table-cells=N raises the limit)",
                     meta.name, limits.table_cells
                 );
                 document.diagnostics.push(Diagnostic::warning("limit-cells", message));
@@ -222,11 +223,12 @@ impl Extras {
     fn of(bytes: &[u8], format: Format, limits: &Limits) -> Result<Self, ReadError> {
         if format == Format::Xls {
             let book = biff::scan(bytes, limits)?;
-            if book.rectangle() > RECTANGLE {
+            let most = u64::from(limits.table_cells) * RECTANGLE;
+            if book.rectangle() > most {
                 return Err(ReadError::Limit {
                     what: "the rectangle of a sheet's cells".to_owned(),
-                    name: "table_cells",
-                    limit: RECTANGLE,
+                    name: "table-cells",
+                    limit: u64::from(limits.table_cells),
                 });
             }
             return Ok(Self::Old(book));

@@ -35,7 +35,7 @@ fn document(bytes: &[u8]) -> Document {
 
 const EXPECTED: [&str; 28] = [
     "ỦY BAN NHÂN DÂN TỈNH SÔNG LAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-    "KẾ HOẠCH trồng rừng đầu nguồn năm 20311",
+    "KẾ HOẠCH trồng rừng đầu nguồn năm 2031",
     "BỘ NÔNG LÂM và ủy ban huyện Thạch Sơn cùng ký",
     "I. MỤC TIÊU",
     "1. Mục tiêu chung",
@@ -72,7 +72,8 @@ fn check(bytes: &[u8], expected: &[&str]) {
     let around: Vec<&str> = page.marginalia.iter().map(|l| l.text.as_str()).collect();
     assert_eq!(around, ["Công báo thử nghiệm", "Trang 1"]);
     let codes: Vec<&str> = document.diagnostics.iter().map(|d| d.code.as_str()).collect();
-    assert_eq!(codes, ["legacy-encoding"]);
+    assert_eq!(codes, ["note-marks", "legacy-encoding"]);
+    assert!(document.diagnostics[0].message.ends_with(": 1 (line 2)"), "{}", document.diagnostics[0].message);
 }
 
 #[test]

@@ -24,7 +24,9 @@ pub enum Problem {
     #[error("the file cannot be read ({0}): check its permissions and the disk")]
     Unreadable(io::Error),
     /// More bytes than the limit.
-    #[error("the file is larger than the limit of {limit} bytes: split it")]
+    #[error(
+        "the file is larger than the limit of {limit} bytes: split it, or raise it with --limit file-bytes=N"
+    )]
     TooLarge {
         /// The limit.
         limit: u64,

@@ -31,6 +31,7 @@ mod rule_set;
 pub use error::{Error, Problem};
 pub use input::load;
 pub use isolate::install_panic_hook;
+pub use kehoach_extract::Limits;
 pub use lines::{RepairedText, repair_lines};
 pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
 pub use names::{output_stem, output_stems};

@@ -139,7 +139,9 @@ fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> 
 /// Whether a line of a paragraph begins a unit of its own: it has a label, or a known field label, and the line before is
 /// closed or is a heading.
 fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
-    let labelled = label::parse(line, rules).is_some() || crate::fields::leading(line, rules).is_some();
+    // «thời gian: …» in lower case goes on with a sentence or a bracket that a printed line happens to cut there.
+    let is_field = || !line.starts_with(char::is_lowercase) && crate::fields::leading(line, rules).is_some();
+    let labelled = label::parse(line, rules).is_some() || is_field();
     let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
     // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
     let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;

@@ -66,6 +66,8 @@ pub struct Run {
     pub bold: bool,
     /// Italic.
     pub italic: bool,
+    /// The mark of a note that stands here («1»), which is no part of the sentence.
+    pub note_mark: bool,
 }
 
 /// A table laid on a grid; cells do not overlap.

@@ -325,7 +325,9 @@ impl<'a> Reader<'a> {
             match *unit {
                 0x02 if look.special => {
                     if let Some(mark) = self.marks.get(&cp) {
-                        units.extend(mark.encode_utf16());
+                        runs.extend(self.run(std::mem::take(&mut units), look));
+                        let mark = self.run(mark.encode_utf16().collect(), look);
+                        runs.extend(mark.map(|r| Run { note_mark: true, ..r }));
                     }
                 }
                 _ if look.symbol.is_some() && (look.special || *unit == 0x28) => {
@@ -342,21 +344,27 @@ impl<'a> Reader<'a> {
                 unit => units.push(unit),
             }
         }
+        runs.extend(self.run(units, look));
+    }
+
+    /// Text of one look; nothing for no characters.
+    fn run(&self, units: Vec<u16>, look: &CharacterProperties) -> Option<Run> {
         if units.is_empty() {
-            return;
+            return None;
         }
         let mut text = utf16(units);
         if look.caps {
             text = text.to_uppercase();
         }
         let font = if text.is_ascii() { look.font_ascii } else { look.font_other };
-        runs.push(Run {
+        Some(Run {
             text,
             font: self.fonts.name(font).to_owned(),
             size: f32::from(look.half_points) / 2.0,
             bold: look.bold,
             italic: look.italic,
-        });
+            note_mark: false,
+        })
     }
 }
 

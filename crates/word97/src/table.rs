@@ -108,7 +108,7 @@ fn place_row(table: &mut Table, row: Row, lines: &[i32]) {
 
 /// Makes the cell that ends above `row` in the same columns one row longer.
 fn extend_down(table: &mut Table, row: u32, from: u32, to: u32, blocks: &[Block]) -> bool {
-    let above = table.cells.iter_mut().rev().take_while(|c| c.row < row).take(4096);
+    let above = table.cells.iter_mut().rev().skip_while(|c| c.row >= row).take(4096);
     let mut above = above.filter(|c| c.row + c.row_span == row && c.col == from && c.col + c.col_span == to);
     let Some(cell) = above.next() else { return false };
     cell.row_span += 1;
@@ -151,6 +151,19 @@ mod tests {
         ];
         let (table, _) = lay_out(rows, 100);
         assert_eq!(spans(&table), [[0, 0, 2, 1], [0, 1, 1, 2], [1, 1, 1, 1], [1, 2, 1, 1]]);
+    }
+
+    #[test]
+    fn a_cell_goes_on_down_to_the_right_of_others() {
+        let edges = [0, 1000, 2000, 3000];
+        let rows = vec![
+            row(&edges, &[(false, false); 3]),
+            row(&edges, &[(false, false), (false, true), (false, false)]),
+            row(&edges, &[(false, false), (false, true), (false, false)]),
+        ];
+        let (table, _) = lay_out(rows, 100);
+        assert_eq!(table.cells.iter().find(|c| c.col == 1).map(|c| c.row_span), Some(3));
+        assert_eq!(table.cells.len(), 7);
     }
 
     #[test]

@@ -100,7 +100,10 @@ fn document(
         diagnostics.push(Diagnostic::error("text-shortfall", message));
     }
     if body.cut {
-        diagnostics.push(Diagnostic::error("limit-cells", "a table passes the limit of cells and is cut"));
+        diagnostics.push(Diagnostic::error(
+            "limit-cells",
+            "a table passes the limit of cells and is cut (--limit table-cells=N raises the limit)",
+        ));
     }
     if body.pictures > 0 {
         diagnostics
@@ -117,6 +120,7 @@ fn document(
     }
     let mut seen = std::collections::BTreeSet::new();
     marginalia.retain(|line| seen.insert(line.text.clone()));
+    diagnostics.extend(doc::note_marks(&numbers));
     if numbers.is_empty() && (body.pictures == 0 || body.damage.is_some()) {
         return Err(match body.damage {
             Some(detail) => ReadError::Damaged { format: FORMAT, kind: DamageKind::Truncated, detail },

@@ -351,6 +351,9 @@ impl<'c> Parser<'c> {
         let count = self.context.marks.iter().filter(|m| m.kind == kind && !m.shown.is_empty()).count() + 1;
         let shown = if own_sign { String::new() } else { count.to_string() };
         self.append(&shown);
+        if let Some(run) = self.paragraph().and_then(|p| p.runs.last_mut()).filter(|r| r.text == shown) {
+            run.note_mark = true;
+        }
         self.context.marks.push(Mark { kind, id, shown });
     }
 
@@ -373,6 +376,7 @@ impl<'c> Parser<'c> {
             size: look.half_points.unwrap_or(20.0) / 2.0,
             bold: look.bold == Some(true),
             italic: look.italic == Some(true),
+            note_mark: false,
         };
         if let Some(p) = self.paragraph() {
             p.runs.push(run);

@@ -136,7 +136,7 @@ fn changes_notes_boxes_fields_and_headers() {
     let header = format!("<w:hdr>{}</w:hdr>", p("Đầu trang"));
     let document =
         with_parts(&body.concat(), &[("word/footnotes.xml", &footnotes), ("word/header1.xml", &header)]);
-    assert_eq!(texts(&document), ["giữ thêm1", "một đoạn", "7", "neo", "hộp", "khối", "1 Chú thích"]);
+    assert_eq!(texts(&document), ["giữ thêm", "một đoạn", "7", "neo", "hộp", "khối", "1 Chú thích"]);
     assert_eq!(document.pages[0].marginalia[0].text, "Đầu trang");
 }
 

@@ -109,7 +109,10 @@ impl<'a> Builder<'a> {
     fn open_table(&mut self) {
         if self.flattened > 0 || self.grids.len() as u64 >= u64::from(self.limits.nesting) {
             if self.flattened == 0 {
-                let m = format!("tables nested deeper than {} levels were read as text", self.limits.nesting);
+                let m = format!(
+                    "tables nested deeper than {} levels were read as text (--limit nesting=N raises the limit)",
+                    self.limits.nesting
+                );
                 self.diagnostics.push(Diagnostic::warning("nesting-limit", m));
             }
             self.flattened += 1;

@@ -9,8 +9,10 @@ mod grid;
 
 use crate::{Limits, ReadError, text};
 use builder::Builder;
+use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use kehoach_model::{Document, Page};
+use scraper::node::Element;
 use scraper::{Html, Node, Selector};
 
 /// Elements whose content is no part of the document.
@@ -18,6 +20,21 @@ const SKIPPED: [&str; 20] = [
     "script", "style", "noscript", "template", "nav", "aside", "footer", "form", "iframe", "button",
     "select", "textarea", "svg", "object", "audio", "video", "canvas", "dialog", "head", "input",
 ];
+
+/// Parts of class names and ids by which web pages call what stands around a document: comments («bình luận»),
+/// advertisements («quảng cáo»), menus, buttons to share.
+const AROUND: [&str; 20] = [
+    "ads", "adv", "advert", "advertisement", "binhluan", "breadcrumb", "breadcrumbs", "comment", "comments",
+    "cookie", "menu", "modal", "navbar", "popup", "quangcao", "share", "sharing", "sidebar", "social",
+    "toolbar",
+];
+/// The same where the name is written in several parts.
+const AROUND_NAMES: [&str; 4] = ["binh-luan", "quang-cao", "tin-lien-quan", "van-ban-lien-quan"];
+/// What is called so but holds more than this share of the page's text is the page (`<body class="menu-left">`).
+const AROUND_AT_MOST: f64 = 0.3;
+
+/// How often each node may be looked at to tell how much an element holds, on the average.
+const LOOKS: usize = 20;
 
 /// Reads a page.
 ///
@@ -45,10 +62,20 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
 
 fn walk(html: &Html, builder: &mut Builder) {
     let mut skipping = 0usize;
+    let (all, nodes) = text_length(html.tree.root(), usize::MAX);
+    let mut budget = LOOKS.saturating_mul(nodes);
+    let mut is_around = |node: NodeRef<'_, Node>, e: &Element| {
+        if !stands_around(e) {
+            return false;
+        }
+        let (own, visited) = text_length(node, budget);
+        budget -= visited;
+        budget > 0 && (own as f64) < AROUND_AT_MOST * all as f64
+    };
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
-                Node::Element(e) if skipping > 0 || is_skipped(e) => skipping += 1,
+                Node::Element(e) if skipping > 0 || is_skipped(e) || is_around(node, e) => skipping += 1,
                 Node::Element(e) => builder.open(e),
                 Node::Text(t) if skipping == 0 => builder.text(t),
                 _ => {}
@@ -62,7 +89,22 @@ fn walk(html: &Html, builder: &mut Builder) {
     }
 }
 
-fn is_skipped(element: &scraper::node::Element) -> bool {
+/// Bytes of text below a node, of at most so many nodes, and how many were visited.
+fn text_length(node: NodeRef<'_, Node>, most: usize) -> (usize, usize) {
+    node.descendants().take(most).fold((0, 0), |(length, nodes), n| {
+        (length + n.value().as_text().map_or(0, |t| t.trim().len()), nodes + 1)
+    })
+}
+
+fn stands_around(element: &Element) -> bool {
+    let names = [element.attr("class"), element.attr("id")];
+    names.into_iter().flatten().flat_map(str::split_whitespace).any(|name| {
+        let name = name.to_ascii_lowercase();
+        AROUND_NAMES.contains(&name.as_str()) || name.split(['-', '_']).any(|part| AROUND.contains(&part))
+    })
+}
+
+fn is_skipped(element: &Element) -> bool {
     let hidden_style = || {
         element.attr("style").is_some_and(|s| {
             let s: String = s.chars().filter(|c| !c.is_whitespace()).collect();
@@ -107,6 +149,19 @@ mod tests {
         );
         assert_eq!(texts(&d), ["I. MỤC ĐÍCH", "Nâng cao nhận thức"]);
         assert_eq!(d.source.title.as_deref(), Some("Kế hoạch"));
+    }
+
+    #[test]
+    fn what_stands_around_the_document_is_left_out() {
+        let body =
+            "<p>I. MỤC ĐÍCH</p><p>Nâng cao nhận thức của cán bộ, công chức và người dân trên địa bàn.</p>";
+        let d = read_html(&format!(
+            "<body class='menu-left'><div class='box-comment'><p>Bài hay quá</p></div>{body}
+             <div id='quang-cao'><p>Mua ngay</p></div><form><p>Gửi ý kiến</p></form></body>"
+        ));
+        let kept = texts(&d);
+        assert_eq!(kept.len(), 2, "{kept:?}");
+        assert_eq!(kept[0], "I. MỤC ĐÍCH");
     }
 
     #[test]

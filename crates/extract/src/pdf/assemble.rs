@@ -19,6 +19,15 @@ pub(super) fn document(mut drafts: Vec<Draft>, mut diagnostics: Vec<Diagnostic>)
     for draft in &mut drafts {
         let measure = pages::measure(draft, usual);
         laid_out.push((pages::blocks(draft, measure), measure));
+        if !draft.note_marks.is_empty() {
+            let message = format!(
+                "page {}: marks of notes were taken out of the text: {}",
+                draft.number,
+                draft.note_marks.join(", ")
+            );
+            let at = Provenance::lines(draft.number, 1, 1);
+            diagnostics.push(Diagnostic::info("note-marks", message).at(at));
+        }
     }
     join_pages(&mut laid_out, &mut diagnostics);
     let mut document = Document { diagnostics, ..Document::default() };
@@ -236,6 +245,10 @@ fn header_rows(table: &RuledTable, fonts: &[Face]) -> usize {
     };
     let filled =
         |r: usize| table.cells.iter().filter(|c| c.place.row == r && !c.paragraphs.is_empty()).count();
-    let rows = (0..table.rows).take_while(|r| is_bold(*r) && filled(*r) > 1).count();
+    // «I | Hoàn thiện thể chế» over all columns is a group's heading.
+    let is_group = |r: usize| {
+        r > 0 && table.cells.iter().any(|c| c.place.row == r && c.place.cols * 2 > table.cols().max(3))
+    };
+    let rows = (0..table.rows).take_while(|r| is_bold(*r) && filled(*r) > 1 && !is_group(*r)).count();
     if rows < table.rows { rows } else { 0 }
 }

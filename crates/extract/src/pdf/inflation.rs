@@ -27,7 +27,7 @@ pub(super) fn check(bytes: &[u8], pdf: &Pdf, limits: &Limits) -> Result<(), Read
         {
             return Err(ReadError::Limit {
                 what: "a decompressed stream".into(),
-                name: "decompressed_bytes",
+                name: "decompressed-bytes",
                 limit,
             });
         }

@@ -37,6 +37,7 @@ pub(super) fn tables(table: &mut RuledTable, next: RuledTable) -> Result<Joined,
     let row = is_cut(table, &rest);
     let shift = table.rows - usize::from(row);
     table.page_breaks.push(table.rows);
+    let merging = merging_columns(table, &rest);
     for mut cell in rest {
         let over = counterpart(table, &cell).filter(|_| cell.place.row == 0);
         cell.place.row += shift;
@@ -47,9 +48,14 @@ pub(super) fn tables(table: &mut RuledTable, next: RuledTable) -> Result<Joined,
         if row {
             upper.place.rows += cell.place.rows - 1;
             append(upper, cell);
-        } else if cell.paragraphs.is_empty() && (cell.place.rows > 1 || upper.place.rows > 1) {
+        } else if cell.paragraphs.is_empty()
+            && (cell.place.rows > 1 || upper.place.rows > 1 || merging.contains(&cell.place.col))
+        {
             // A cell merged over several rows goes on without text.
             upper.place.rows += cell.place.rows;
+        } else if merging.contains(&cell.place.col) && is_cut_merged_cell(upper, &cell) {
+            upper.place.rows += cell.place.rows;
+            append(upper, cell);
         } else {
             table.cells.push(cell);
         }
@@ -89,7 +95,8 @@ fn renumber(table: &mut RuledTable, at: &[usize]) -> Option<()> {
     Some(())
 }
 
-/// How many of the first rows of `next` are the first rows of `table` again.
+/// How many of the first rows of `next` are the first rows of `table` again. LibreOffice cuts text off that is higher than
+/// the rows when it prints merged header cells a second time: a cell may have lost its end.
 fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
     let head = |t: &RuledTable, rows: usize| -> Option<Vec<(Place, String)>> {
         let cells = t.cells.iter().filter(|c| c.place.row < rows);
@@ -104,10 +111,42 @@ fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
     (1..=most)
         .rev()
         .find(|n| {
-            let (a, b) = (head(table, *n), head(next, *n));
-            a.is_some() && a == b && b.is_some_and(|cells| cells.iter().any(|c| !c.1.is_empty()))
+            let (Some(a), Some(b)) = (head(table, *n), head(next, *n)) else { return false };
+            let (mut same, mut cut) = (0, 0);
+            for (one, other) in a.iter().zip(&b) {
+                if one.0 != other.0 || !one.1.starts_with(&other.1) {
+                    return false;
+                }
+                same += usize::from(one.1 == other.1 && !one.1.is_empty());
+                cut += usize::from(one.1 != other.1);
+            }
+            a.len() == b.len() && same > cut
         })
         .unwrap_or(0)
+}
+
+/// Whether the text of a cell merged over rows was cut: it goes on in lower case behind a full line.
+fn is_cut_merged_cell(upper: &RuledCell, lower: &RuledCell) -> bool {
+    let full = upper
+        .last_line()
+        .zip(lower.first_line())
+        .is_some_and(|(last, next)| paragraphs::is_full(last, next, upper.measure));
+    full && link(upper, lower) == Link::Certain
+}
+
+/// Columns that merge cells over rows and leave none empty: an empty cell at the top of a page belongs to the one above.
+fn merging_columns(table: &RuledTable, rest: &[RuledCell]) -> Vec<usize> {
+    let body = || {
+        let upper = table.cells.iter().filter(|c| c.place.row >= table.header_rows);
+        upper.chain(rest.iter().filter(|c| c.place.row > 0))
+    };
+    let columns = 1..table.cols();
+    columns
+        .filter(|col| {
+            let mut own = body().filter(|c| c.place.col == *col && c.place.cols == 1);
+            own.clone().any(|c| c.place.rows > 1) && own.all(|c| !c.paragraphs.is_empty())
+        })
+        .collect()
 }
 
 /// Index of the cell of `table`'s last row that has the same columns as `cell`.
@@ -162,8 +201,14 @@ fn link(upper: &RuledCell, lower: &RuledCell) -> Link {
     if starts_with_label(next) {
         return if ended { Link::Possible } else { Link::None };
     }
-    if letter.is_some_and(char::is_lowercase) && !ended {
+    let open = last.words.last().is_some_and(|w| w.text.ends_with(['-', '–', ',']));
+    let lower_case = letter.is_some_and(char::is_lowercase);
+    if (lower_case || open) && !ended {
         return Link::Certain;
+    }
+    // «… bán trú;» + «tổ chức …»: a list inside a sentence.
+    if lower_case && last.words.last().is_some_and(|w| w.text.ends_with([';', ':'])) {
+        return Link::Possible;
     }
     if !ended && paragraphs::is_full(last, next, upper.measure) { Link::Possible } else { Link::None }
 }
@@ -232,6 +277,59 @@ mod tests {
             ]
         );
         assert_eq!((first.header_rows, first.page_breaks), (1, vec![2]));
+    }
+
+    #[test]
+    fn a_header_that_lost_the_end_of_a_cell_is_a_header_still() {
+        let mut first = table(1, &[["TT", "Kinh phí (triệu đồng)", "Chủ trì"], ["1", "45", "Sở Y tế"]]);
+        let second = table(2, &[["TT", "Kinh phí (triệu", "Chủ trì"], ["2", "60", "Sở Nội vụ"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.repeated), Ok(1));
+        assert_eq!(first.rows, 3);
+    }
+
+    #[test]
+    fn an_empty_cell_at_the_top_of_a_page_belongs_to_the_one_above_where_its_column_merges() {
+        let mut first =
+            table(1, &[HEAD, ["1", "Họp", "Sở Y tế"], ["2", "Kiểm tra.", ""], ["3", "In.", "Sở Nội vụ"]]);
+        first.cells.retain(|c| c.place.row != 2 || c.place.col != 2);
+        first
+            .cells
+            .iter_mut()
+            .filter(|c| c.place.row == 1 && c.place.col == 2)
+            .for_each(|c| c.place.rows = 2);
+        first.header_rows = 1;
+        let second = table(2, &[["4", "Phát.", ""], ["5", "Thu.", "Sở Tư pháp"]]);
+        tables(&mut first, second).unwrap();
+        let spans = |t: &RuledTable| -> Vec<(usize, usize)> {
+            t.cells.iter().filter(|c| c.place.col == 2).map(|c| (c.place.row, c.place.rows)).collect()
+        };
+        assert_eq!(spans(&first), [(0, 1), (1, 2), (3, 2), (5, 1)]);
+    }
+
+    #[test]
+    fn the_text_of_a_merged_cell_that_a_page_break_cuts_is_whole_again() {
+        let mut first = table(
+            1,
+            &[HEAD, ["1", "Họp.", "Sở Y tế"], ["2", "In.", ""], ["3", "Kiểm tra.", "Cục Quản lý Khám"]],
+        );
+        first.cells.retain(|c| c.place.row != 2 || c.place.col != 2);
+        first
+            .cells
+            .iter_mut()
+            .filter(|c| c.place.row == 1 && c.place.col == 2)
+            .for_each(|c| c.place.rows = 2);
+        first.header_rows = 1;
+        let second = table(2, &[["4", "Phát.", "bệnh"], ["5", "Thu.", "Sở Tư pháp"]]);
+        tables(&mut first, second).unwrap();
+        let cell = first.cells.iter().find(|c| c.place.row == 3 && c.place.col == 2).unwrap();
+        assert_eq!((cell.place.rows, cell.text().as_str()), (2, "Cục Quản lý Khám bệnh"));
+    }
+
+    #[test]
+    fn a_row_cut_behind_a_semicolon_is_whole_again() {
+        let mut first = table(1, &[HEAD, ["1", "Đưa kỹ năng vào giờ sinh hoạt;", "Sở Y tế"]]);
+        let second = table(2, &[["", "tổ chức thực hành", ""], ["2", "Họp", "Sở Nội vụ"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(true));
     }
 
     #[test]

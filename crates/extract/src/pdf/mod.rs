@@ -49,7 +49,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::Limit {
             what: "the file".into(),
-            name: "file_bytes",
+            name: "file-bytes",
             limit: limits.file_bytes,
         });
     }
@@ -77,7 +77,7 @@ fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadErr
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::Limit {
             what: "the file".into(),
-            name: "file_bytes",
+            name: "file-bytes",
             limit: limits.file_bytes,
         });
     }
@@ -123,8 +123,10 @@ fn drafts(pdf: &Pdf, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<
     for (page, number) in pdf.pages().iter().zip(1..) {
         if number > limits.pages {
             let left = pdf.pages().len() - drafts.len();
-            let message =
-                format!("{left} pages beyond page {} were left out: raise the limit of pages", limits.pages);
+            let message = format!(
+                "{left} pages beyond page {} were left out (--limit pages=N raises the limit)",
+                limits.pages
+            );
             diagnostics.push(Diagnostic::error("pdf-too-many-pages", message));
             break;
         }

@@ -42,6 +42,8 @@ pub(super) struct Draft {
     pub(super) fonts: Vec<Face>,
     /// Horizontal lines outside tables that can stand above footnotes.
     separators: Vec<Rule>,
+    /// Raised figures that pointed to footnotes and were taken out of the text.
+    pub(super) note_marks: Vec<String>,
 }
 
 /// A piece of a page in reading order.
@@ -82,6 +84,7 @@ pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
         tables,
         fonts,
         separators,
+        note_marks: Vec::new(),
     }
 }
 
@@ -110,6 +113,7 @@ pub(super) fn blocks(draft: &mut Draft, measure: Measure) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut body = std::mem::take(&mut draft.lines);
     let notes = split_off_footnotes(&mut body, &draft.separators, measure);
+    draft.note_marks = take_note_marks(&mut body, &mut draft.tables, &notes);
     for table in std::mem::take(&mut draft.tables) {
         let below = body.iter().position(|l| l.y > table.area[1]).unwrap_or(body.len());
         let rest = body.split_off(below);
@@ -156,6 +160,60 @@ fn split_off_footnotes(body: &mut Vec<Line>, separators: &[Rule], measure: Measu
         return body.split_off(below);
     }
     Vec::new()
+}
+
+/// Takes raised figures out of the text that begin a footnote of the page; «m²» stays.
+fn take_note_marks(body: &mut [Line], tables: &mut [RuledTable], notes: &[Line]) -> Vec<String> {
+    const UNITS: [&str; 7] = ["m", "km", "cm", "dm", "mm", "hm", "/m"];
+    let figures: Vec<String> = notes
+        .iter()
+        .filter(|n| begins_note(n))
+        .filter_map(|n| n.words.first())
+        .map(|w| plain_figures(w.text.trim_matches(['(', ')', '[', ']', '.'])))
+        .collect();
+    if figures.is_empty() {
+        return Vec::new();
+    }
+    let mut taken = Vec::new();
+    let cells = tables.iter_mut().flat_map(|t| &mut t.cells);
+    let in_cells = cells.flat_map(|c| c.paragraphs.iter_mut().flatten());
+    for line in body.iter_mut().chain(in_cells) {
+        let marks: Vec<bool> = (0..line.words.len())
+            .map(|i| {
+                let before = i.checked_sub(1).and_then(|i| line.words.get(i));
+                line.words.get(i).is_some_and(|w| {
+                    w.glued
+                        && w.text.chars().all(is_raised)
+                        && figures.contains(&plain_figures(&w.text))
+                        && before.is_some_and(|b| {
+                            !UNITS.iter().any(|u| b.text.to_lowercase().ends_with(u) && b.text.len() < 5)
+                        })
+                })
+            })
+            .collect();
+        if !marks.contains(&true) {
+            continue;
+        }
+        let mut marks = marks.into_iter();
+        line.words.retain(|w| {
+            let is_mark = marks.next().unwrap_or(false);
+            if is_mark {
+                taken.push(plain_figures(&w.text));
+            }
+            !is_mark
+        });
+    }
+    taken
+}
+
+fn is_raised(c: char) -> bool {
+    "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c)
+}
+
+/// «¹²» as «12».
+fn plain_figures(text: &str) -> String {
+    let plain = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().zip('0'..='9').find(|(r, _)| *r == c).map_or(c, |(_, p)| p);
+    text.chars().map(plain).collect()
 }
 
 fn begins_note(line: &Line) -> bool {

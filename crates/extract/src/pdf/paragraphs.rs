@@ -112,7 +112,9 @@ fn goes_on(paragraph: &[Line], next: &Line, measure: Measure, pitch: Option<f32>
     if drop > 2.6 * next.size || pitch.is_some_and(|p| drop > WIDE_PITCH * p.max(next.size)) {
         return false;
     }
-    if starts_with_label(next) && (ends_clause(last) || next.x0 > measure.left + INDENT * next.size) {
+    // Where every line stands in the middle, an indent says nothing.
+    let indented = !centred && next.x0 > measure.left + INDENT * next.size;
+    if starts_with_label(next) && (ends_clause(last) || indented) {
         return false;
     }
     if centred || is_centred_pair(last, next, measure) {
@@ -229,6 +231,13 @@ mod tests {
             ("Giao Văn phòng theo dõi việc này", 90.0, 115.0),
         ];
         assert_eq!(counts(&rows), [1, 1]);
+    }
+
+    #[test]
+    fn a_dash_that_a_centred_line_begins_with_goes_on_with_the_name() {
+        let rows = [("Ban Quản lý Vườn quốc gia Phong Nha", 80.0, 100.0), ("- Kẻ Bàng", 158.0, 115.0)];
+        let measure = Measure { left: 76.0, right: 295.0 };
+        assert_eq!(split(page(&rows), measure).len(), 1);
     }
 
     #[test]

@@ -136,6 +136,7 @@ fn footnotes_stand_apart_from_a_paragraph_that_goes_on() {
     let first = [
         show(long, 72.0, 700.0),
         show(long, 72.0, 715.0),
+        small("1", 72.0 + 6.0 * long.chars().count() as f32, 711.0, 6.0),
         rule(72.0, 730.0, 216.0, 730.0),
         small("1", 72.0, 741.0, 6.0),
         small("Nghị quyết của Hội đồng nhân dân.", 77.0, 745.0, 10.0),
@@ -153,6 +154,64 @@ fn footnotes_stand_apart_from_a_paragraph_that_goes_on() {
         })
         .collect();
     assert_eq!(roles, [LineRole::Body, LineRole::Footnote]);
+    assert_eq!(document.diagnostics[0].message, "page 1: marks of notes were taken out of the text: 1");
+}
+
+#[test]
+fn a_raised_figure_without_a_note_stays() {
+    let raised = show("2", 72.0 + 6.0 * 8.0, 96.0).replace("/F 12 Tf", "/F 6 Tf");
+    let document = read(&bytes(file(&[show("Trồng 5m", 72.0, 100.0) + &raised], dictionary! {})));
+    assert_eq!(paragraphs(&document, 0), ["Trồng 5m²"]);
+}
+
+/// A page that is one grey picture, with text of no ink (mode 3) on it.
+fn scan(layer: &[&str]) -> lopdf::Document {
+    let lines = layer
+        .iter()
+        .zip(0_u8..)
+        .map(|(text, i)| show(text, 72.0, 100.0 + 20.0 * f32::from(i)).replacen("BT ", "BT 3 Tr ", 1));
+    let content = format!("q 595 0 0 842 0 0 cm /Im Do Q {}", lines.collect::<String>());
+    let mut pdf = file(&[content], dictionary! {});
+    let image = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 24, "Height" => 34, "ColorSpace" => "DeviceGray",
+        "BitsPerComponent" => 8,
+    };
+    let image = pdf.add_object(Stream::new(image, vec![0xEE; 24 * 34]));
+    let page = pdf.page_iter().next().unwrap();
+    let dictionary = pdf.get_object_mut(page).unwrap().as_dict_mut().unwrap();
+    let resources = dictionary.get_mut(b"Resources").unwrap().as_dict_mut().unwrap();
+    resources.set("XObject", dictionary! { "Im" => image });
+    pdf
+}
+
+#[test]
+fn a_scan_with_a_poor_layer_waits_for_an_engine_and_keeps_the_layer() {
+    let layer = [
+        "UY BAN NHAN DAN TiNH SoNG LAM", "Ké hoach trién khai cdc nhi~m vq tr9ng tdm nim 2031",
+        "Giao S& TLr phdp chu tri, ph6i h91p v&i",
+    ];
+    let document = read(&bytes(scan(&layer)));
+    assert_eq!(document.pages[0].origin, Origin::Unread);
+    assert_eq!(document.diagnostics[0].code, "pdf-poor-text-layer");
+    assert_eq!(document.pages[0].image.as_ref().map(|i| (i.width, i.height)), Some((24, 34)));
+    assert_eq!(paragraphs(&document, 0).join(" "), layer.join(" "));
+}
+
+#[test]
+fn a_scan_with_a_good_layer_is_read_from_it() {
+    let layer = ["ỦY BAN NHÂN DÂN TỈNH SÔNG LAM", "Kế hoạch triển khai các nhiệm vụ trọng tâm năm 2031"];
+    let document = read(&bytes(scan(&layer)));
+    assert_eq!(document.pages[0].origin, Origin::Ocr);
+    assert_eq!(document.diagnostics[0].code, "pdf-text-layer");
+}
+
+#[test]
+fn a_scan_without_a_layer_is_unread() {
+    let document = read(&bytes(scan(&[])));
+    assert_eq!(
+        (document.pages[0].origin, document.diagnostics[0].code.as_str()),
+        (Origin::Unread, "pdf-scan")
+    );
 }
 
 #[test]
@@ -312,7 +371,7 @@ fn a_stream_that_would_fill_the_memory_is_refused() {
     pdf.add_object(stream);
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::default() };
     let refused = super::read(&bytes(pdf), &limits);
-    assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed_bytes", .. })), "{refused:?}");
+    assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed-bytes", .. })), "{refused:?}");
 }
 
 fn form(content: Vec<u8>, resources: lopdf::Dictionary) -> Stream {

@@ -50,7 +50,10 @@ fn document(reader: Reader) -> Result<Document, ReadError> {
         diagnostics.push(Diagnostic::error("text-shortfall", message));
     }
     if parts.cut {
-        diagnostics.push(Diagnostic::error("limit-cells", "a table passes the limit of cells and is cut"));
+        diagnostics.push(Diagnostic::error(
+            "limit-cells",
+            "a table passes the limit of cells and is cut (--limit table-cells=N raises the limit)",
+        ));
     }
     let mut numbers = LineNumbers::default();
     let mut blocks = doc::blocks(parts.body, &mut numbers);
@@ -62,6 +65,7 @@ fn document(reader: Reader) -> Result<Document, ReadError> {
     for block in doc::blocks(parts.headers, &mut numbers) {
         doc::take_lines(block, &mut marginalia);
     }
+    diagnostics.extend(doc::note_marks(&numbers));
     if numbers.is_empty() {
         return Err(ReadError::NoText);
     }

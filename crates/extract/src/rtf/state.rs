@@ -342,11 +342,13 @@ impl Reader {
                     size: group.half_points as f32 / 2.0,
                     bold: group.bold,
                     italic: group.italic,
+                    note_mark: false,
                 };
                 let runs = &mut self.story().runs;
                 match runs.last_mut() {
                     Some(last)
-                        if last.font == run.font
+                        if !last.note_mark
+                            && last.font == run.font
                             && last.size == run.size
                             && last.bold == run.bold
                             && last.italic == run.italic =>
@@ -426,7 +428,8 @@ impl Reader {
         let in_note = self.groups.iter().any(|g| g.story == Some(Kind::Note));
         if !in_note {
             let number = self.notes.len() + 1;
-            self.text(&number.to_string());
+            let story = self.story();
+            story.runs.push(Run { text: number.to_string(), note_mark: true, ..Run::default() });
         }
     }
 

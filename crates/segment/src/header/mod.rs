@@ -126,6 +126,8 @@ fn opens_body(unit: &Unit, rules: &Rules) -> bool {
         }
         Some(l) => !rules.is_recital(&text[l.length..]) || l.series != Series::Arabic,
         // «MỤC ĐÍCH, YÊU CẦU» without a label.
+        // A workbook can hold the appendix alone.
+        None if opens_appendix(text, rules) => true,
         None => is_capitals(text) && rules.section(text, false).is_some() && rules.kind(text).is_none(),
     }
 }
