@@ -6,7 +6,9 @@ use crate::repeat;
 use crate::rules::Rules;
 use crate::scrambled;
 use crate::text::{Text, is_capitals, is_closed};
-use kehoach_model::{Block, Cell, Confidence, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table};
+use kehoach_model::{
+    Block, Cell, Confidence, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table,
+};
 use kehoach_vietnamese::fold;
 use std::collections::BTreeMap;
 

@@ -61,7 +61,12 @@ pub(super) fn rows(
 }
 
 /// The names in a row's columns of agencies.
-pub(super) fn agencies_of(lines: &[Line], segment: &Segment, columns: usize, vocabulary: &Vocabulary) -> Agencies {
+pub(super) fn agencies_of(
+    lines: &[Line],
+    segment: &Segment,
+    columns: usize,
+    vocabulary: &Vocabulary,
+) -> Agencies {
     match (segment.kind, lines.get(segment.lines.clone())) {
         (Kind::Row(_), Some(run)) => read(run, columns, vocabulary),
         _ => Agencies::default(),
@@ -93,7 +98,8 @@ fn titled(lines: &[Line], marks: &[Mark], segment: &Segment, head: &Head) -> Row
         Kind::Row(n) => (false, n),
         Kind::Noise => (false, 0),
     };
-    let mut row = Row { group, number, cells: Vec::new(), unknown: Vec::new(), place: whole_place(lines, segment) };
+    let mut row =
+        Row { group, number, cells: Vec::new(), unknown: Vec::new(), place: whole_place(lines, segment) };
     let level = head.column(ColumnRole::Field(FieldKey::Level));
     let (mut parts, mut level_cell, mut number_place) = (Vec::new(), None, None);
     let mut printed = false;
@@ -118,12 +124,22 @@ fn titled(lines: &[Line], marks: &[Mark], segment: &Segment, head: &Head) -> Row
         }
         let words = without_noise(words);
         if !words.is_empty() && (mark.title || is_text(words)) {
-            parts.push((joined(words), line.place.clone(), words.iter().filter(|w| w.is_syllable()).count(), words.len()));
+            parts.push((
+                joined(words),
+                line.place.clone(),
+                words.iter().filter(|w| w.is_syllable()).count(),
+                words.len(),
+            ));
         }
     }
     let label = if group { roman(number) } else { number.to_string() };
-    let place = number_place.or_else(|| parts.first().map(|p| p.1.clone())).unwrap_or_else(|| row.place.clone());
-    row.cells.push(Rebuilt { col: 0, lines: vec![(label, place)], confidence: if printed { 0.95 } else { 0.7 } });
+    let place =
+        number_place.or_else(|| parts.first().map(|p| p.1.clone())).unwrap_or_else(|| row.place.clone());
+    row.cells.push(Rebuilt {
+        col: 0,
+        lines: vec![(label, place)],
+        confidence: if printed { 0.95 } else { 0.7 },
+    });
     let (good, all) = parts.iter().fold((0, 0), |(g, a), p| (g + p.2, a + p.3));
     if let Some(col) = head.column(ColumnRole::Title) {
         let clear = 0.4 + 0.6 * good as f32 / all.max(1) as f32;
@@ -172,7 +188,8 @@ fn fill_agencies(
     vocabulary: &Vocabulary,
 ) {
     let run = lines.get(segment.lines.clone()).unwrap_or(&[]);
-    let zone: Vec<&Line> = run.iter().filter(|l| l.agency_words().iter().any(|w| !w.key.is_empty())).collect();
+    let zone: Vec<&Line> =
+        run.iter().filter(|l| l.agency_words().iter().any(|w| !w.key.is_empty())).collect();
     let raw = zone.iter().map(|l| joined(l.agency_words())).collect::<Vec<_>>().join(" / ");
     for (col, list) in columns.iter().zip(lists) {
         let known: Vec<&Found> = list.iter().filter(|f| vocabulary.accepts(f)).collect();
@@ -211,8 +228,10 @@ fn fill_time(row: &mut Row, lines: &[Line], index: usize, segments: &[Segment], 
     };
     let text = read.as_ref().and_then(|(value, _)| times::text(value));
     let (Some(text), Some((_, confidence)), Some(first)) = (text, read, places.first()) else {
-        let raw: Vec<String> =
-            (time.lines[0]..=time.lines[1]).filter_map(|l| lines.get(l)).map(|l| joined(l.time_words())).collect();
+        let raw: Vec<String> = (time.lines[0]..=time.lines[1])
+            .filter_map(|l| lines.get(l))
+            .map(|l| joined(l.time_words()))
+            .collect();
         row.unknown.push((col, raw.join(" / ")));
         return;
     };

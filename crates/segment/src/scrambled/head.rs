@@ -80,7 +80,8 @@ fn columns(run: &[Line], rules: &Rules) -> Option<Vec<Column>> {
     let field = |key: FieldKey| named(run, rules, move |r| r == ColumnRole::Field(key));
     let (lead, coordinate, timing) =
         (field(FieldKey::Lead), field(FieldKey::Coordinate), field(FieldKey::Timing)?);
-    if field(FieldKey::Product).is_some() || field(FieldKey::Budget).is_some() || (!number && lead.is_none()) {
+    if field(FieldKey::Product).is_some() || field(FieldKey::Budget).is_some() || (!number && lead.is_none())
+    {
         return None;
     }
     let mut agencies: Vec<(Places, Column)> = Vec::new();
@@ -123,13 +124,16 @@ fn named(run: &[Line], rules: &Rules, is: impl Fn(ColumnRole) -> bool) -> Option
     };
     let hit = |role: ColumnRole, name: &str| is(role) && (role != ColumnRole::Title || side_by_side(name));
     rules.column_names().filter(|(role, name)| hit(*role, name)).find_map(|(_, name)| {
-        let places: Option<Places> = name.split_whitespace().map(|word| place(run, &super::words::key(word))).collect();
+        let places: Option<Places> =
+            name.split_whitespace().map(|word| place(run, &super::words::key(word))).collect();
         places.filter(|p| !p.is_empty()).map(|p| (name.to_owned(), p))
     })
 }
 
 fn stands_in(line: &Line, words: &[String]) -> bool {
-    line.words.windows(words.len().max(1)).any(|run| run.iter().zip(words).all(|(w, k)| likeness(&w.key, k) >= 0.66))
+    line.words
+        .windows(words.len().max(1))
+        .any(|run| run.iter().zip(words).all(|(w, k)| likeness(&w.key, k) >= 0.66))
 }
 
 fn place(run: &[Line], key: &str) -> Option<(usize, usize)> {

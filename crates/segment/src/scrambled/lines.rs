@@ -178,7 +178,9 @@ fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f3
         if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins {
             score -= 1.5;
         }
-        score -= title.windows(2).filter(|w| matches!(w, [a, b] if is_closing(a) && b.is_capital())).count() as f32 * 0.8;
+        score -= title.windows(2).filter(|w| matches!(w, [a, b] if is_closing(a) && b.is_capital())).count()
+            as f32
+            * 0.8;
         if title.is_empty() && !open && !zone.is_empty() && zone.len() <= 4 {
             score += 0.3;
         }

@@ -14,15 +14,17 @@ mod head;
 mod lines;
 mod names;
 mod rows;
-mod times;
-mod words;
 #[cfg(test)]
 mod tests;
+mod times;
+mod words;
 
 use crate::flow::{Piece, TablePiece, Unit};
 use crate::rules::Rules;
 use crate::text::is_capitals;
-use kehoach_model::{Block, Cell, ColumnRole, Confidence, Diagnostic, FieldKey, Paragraph, Provenance, Table};
+use kehoach_model::{
+    Block, Cell, ColumnRole, Confidence, Diagnostic, FieldKey, Paragraph, Provenance, Table,
+};
 use std::collections::BTreeMap;
 use words::Line;
 
@@ -47,8 +49,7 @@ pub(crate) fn rebuild(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<D
         let tail = region_units(&region[found.lines.end..]);
         diagnostics.extend(found.diagnostics);
         at = from + 1 + head.len() + 1;
-        let new: Vec<Piece> =
-            head.into_iter().chain([Piece::Table(found.piece)]).chain(tail).collect();
+        let new: Vec<Piece> = head.into_iter().chain([Piece::Table(found.piece)]).chain(tail).collect();
         pieces.splice(from + 1..to, new);
     }
     pieces
@@ -75,7 +76,11 @@ fn region(pieces: &[Piece]) -> Vec<Source> {
         for part in unit.text.lines() {
             let place = part.whole_place();
             let text = part.text.clone();
-            lines.push(Source { text, place, unit: Unit { text: part, heading: unit.heading, fixed: unit.fixed } });
+            lines.push(Source {
+                text,
+                place,
+                unit: Unit { text: part, heading: unit.heading, fixed: unit.fixed },
+            });
         }
     }
     lines
@@ -112,10 +117,8 @@ fn table(region: &[Source], pieces: &[Piece], rules: &Rules) -> Option<Rebuilt> 
     let level = head.column(ColumnRole::Field(FieldKey::Level));
     let (mut marks, mut segments) = (Vec::new(), Vec::new());
     for pass in 0..PASSES {
-        let read: Vec<names::Agencies> = segments
-            .iter()
-            .map(|s| cells::agencies_of(body, s, columns, &vocabulary))
-            .collect();
+        let read: Vec<names::Agencies> =
+            segments.iter().map(|s| cells::agencies_of(body, s, columns, &vocabulary)).collect();
         if pass > 0 {
             vocabulary = vocabulary.seen(&read, columns);
         }
@@ -136,7 +139,8 @@ fn table(region: &[Source], pieces: &[Piece], rules: &Rules) -> Option<Rebuilt> 
         head.columns.remove(col);
     }
     let rows = cells::rows(body, &marks, &segments, &times, &head, &vocabulary);
-    let head_place = lines.get(head.lines.clone())?.iter().map(|l| l.place.clone()).reduce(|a, b| a.union(&b))?;
+    let head_place =
+        lines.get(head.lines.clone())?.iter().map(|l| l.place.clone()).reduce(|a, b| a.union(&b))?;
     let (piece, diagnostics) = assemble(&head, &head_place, &rows);
     Some(Rebuilt { lines: head.lines.start..to, piece, diagnostics })
 }
@@ -146,7 +150,8 @@ fn end(region: &[Source], from: usize) -> usize {
     let stops = |s: &Source| {
         let text = s.text.trim();
         let key = words::key(&text.chars().take(20).collect::<String>());
-        key.starts_with("noinhan") || (is_capitals(text) && words::is_text(&Line::new(text, s.place.clone()).words))
+        key.starts_with("noinhan")
+            || (is_capitals(text) && words::is_text(&Line::new(text, s.place.clone()).words))
     };
     region.iter().skip(from).position(stops).map_or(region.len(), |at| from + at)
 }
@@ -188,8 +193,17 @@ fn has_levels(lines: &[Line], segments: &[rows::Segment]) -> bool {
     rows.iter().filter(level).count() * 3 >= rows.len()
 }
 
-fn assemble(head: &head::Head, head_place: &Provenance, rows: &[cells::Row]) -> (TablePiece, Vec<Diagnostic>) {
-    let mut table = Table { rows: rows.len() as u32 + 1, cols: head.columns.len() as u32, header_rows: 1, ..Table::default() };
+fn assemble(
+    head: &head::Head,
+    head_place: &Provenance,
+    rows: &[cells::Row],
+) -> (TablePiece, Vec<Diagnostic>) {
+    let mut table = Table {
+        rows: rows.len() as u32 + 1,
+        cols: head.columns.len() as u32,
+        header_rows: 1,
+        ..Table::default()
+    };
     let mut confidence = BTreeMap::new();
     let mut diagnostics = Vec::new();
     let mut place = head_place.clone();
@@ -211,7 +225,10 @@ fn assemble(head: &head::Head, head_place: &Provenance, rows: &[cells::Row]) -> 
             diagnostics.push(unknown(head, row, *col, raw));
         }
     }
-    let m = format!("a table whose columns were read across one another was put together again: {} rows; compare it with the page", rows.len());
+    let m = format!(
+        "a table whose columns were read across one another was put together again: {} rows; compare it with the page",
+        rows.len()
+    );
     diagnostics.insert(0, Diagnostic::warning("table-rebuilt", m).at(place.clone()));
     (TablePiece { table, page: place.page, lines: place.lines, confidence }, diagnostics)
 }

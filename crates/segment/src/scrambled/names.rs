@@ -1,7 +1,7 @@
 //! The names that the columns of agencies can hold, and the putting together of names that a narrow column broke.
 
-use crate::rules::AgencyLevel;
 use super::words::{Line, Word, alike, key};
+use crate::rules::AgencyLevel;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -59,7 +59,12 @@ const GLUED: usize = 3;
 
 impl Vocabulary {
     /// The names of the rules; those that `document` (its key) holds are preferred.
-    pub(super) fn new(names: &[(AgencyLevel, String)], document: &str, region: &BTreeSet<String>, columns: usize) -> Self {
+    pub(super) fn new(
+        names: &[(AgencyLevel, String)],
+        document: &str,
+        region: &BTreeSet<String>,
+        columns: usize,
+    ) -> Self {
         let mut all = Self::default();
         let mut there: BTreeMap<String, bool> = BTreeMap::new();
         let mut stands = |word: &String| {
@@ -77,9 +82,18 @@ impl Vocabulary {
             let group = *level == AgencyLevel::Group;
             let least = if known > 0.0 { RARE } else { SHOWN };
             // A group of agencies takes part; it seldom leads.
-            let prior = (0..columns).map(|c| known + if group && c == 0 && columns > 1 { 1.0 } else { 0.0 }).collect();
+            let prior = (0..columns)
+                .map(|c| known + if group && c == 0 && columns > 1 { 1.0 } else { 0.0 })
+                .collect();
             all.learn(&words, 1.0);
-            all.names.push(Name { text: text.clone(), words, prior, level: *level, usual: vec![false; columns], least });
+            all.names.push(Name {
+                text: text.clone(),
+                words,
+                prior,
+                level: *level,
+                usual: vec![false; columns],
+                least,
+            });
         }
         all
     }
@@ -87,47 +101,26 @@ impl Vocabulary {
     /// The names that were read in a first pass, each with its cost in each column: what a column names often is likelier
     /// where it is badly read.
     pub(super) fn seen(&self, rows: &[Agencies], columns: usize) -> Self {
-        let lists: Vec<&Vec<Vec<Found>>> = rows.iter().map(|r| &r.lists).collect();
-        let mut all = Self::default();
-        let mut heads: BTreeMap<String, usize> = BTreeMap::new();
-        for found in rows.iter().flat_map(|r| &r.lists).flatten().filter(|f| f.shown >= CLEAR) {
-            if let Some(head) = self.names.get(found.name).and_then(|n| n.words.first()) {
-                *heads.entry(head.clone()).or_default() += 1;
-            }
-        }
-        let mut levels: BTreeMap<u8, usize> = BTreeMap::new();
-        for found in rows.iter().flat_map(|r| &r.lists).flatten().filter(|f| f.shown >= CLEAR) {
-            if let Some(name) = self.names.get(found.name) {
-                *levels.entry(name.level as u8).or_default() += 1;
-            }
-        }
-        // Groups stand beside agencies of either level.
-        let most = levels.values().copied().max().unwrap_or(0).max(1);
-        levels.insert(AgencyLevel::Group as u8, most);
-        all.widths = (0..columns).map(|c| width(rows, c)).collect();
+        let tally = Tally::of(rows, self, columns);
+        let mut all = Self { widths: (0..columns).map(|c| width(rows, c)).collect(), ..Self::default() };
         for (index, name) in self.names.iter().enumerate() {
-            let count = |column: usize| {
-                let found = lists.iter().filter_map(|l| l.get(column)).flatten();
-                found.filter(|f| f.name == index && f.shown >= CLEAR).count()
+            let counts = tally.counts(index, columns);
+            let total: usize = counts.iter().sum();
+            all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
+            let usual: Vec<bool> = counts.iter().map(|c| c * 8 >= rows.len().max(24)).collect();
+            let least = match (total, usual.contains(&true)) {
+                (_, true) => USUAL,
+                (0, _) => name.least,
+                _ => SHOWN,
             };
-            let total: usize = (0..columns).map(count).sum();
-            let level = levels.get(&(name.level as u8)).copied().unwrap_or(0);
-            {
-                all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
-                let head = name.words.first().and_then(|h| heads.get(h)).copied().unwrap_or(0);
-                let rare = 0.8 / (1 + total) as f32 + 0.8 / (1 + head) as f32;
-                let lead = |c: usize| if c == 0 && columns > 1 { name.prior.first().map_or(0.0, |p| *p / 2.0) } else { 0.0 };
-                let share = |c: usize| (count(c) as f32 + 0.5) / (total as f32 + 1.0);
-                let other = 0.6 * (1.0 - level as f32 / most as f32);
-                let usual: Vec<bool> = (0..columns).map(|c| count(c) * 8 >= rows.len().max(24)).collect();
-                let least = match (total, usual.contains(&true)) {
-                    (_, true) => USUAL,
-                    (0, _) => name.least,
-                    _ => SHOWN,
-                };
-                let prior = (0..columns).map(|c| rare + other + 0.4 * (1.0 - share(c)) + lead(c)).collect();
-                all.names.push(Name { prior, usual, least, ..name.clone() });
-            }
+            let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
+            let prior = counts.iter().enumerate().map(|(column, count)| {
+                let elsewhere = 1.0 - (*count as f32 + 0.5) / (total as f32 + 1.0);
+                let leads = column == 0 && columns > 1;
+                let group = name.prior.first().filter(|_| leads).map_or(0.0, |p| p / 2.0);
+                rare + 0.4 * elsewhere + group
+            });
+            all.names.push(Name { prior: prior.collect(), usual, least, ..name.clone() });
         }
         all
     }
@@ -195,7 +188,8 @@ impl Vocabulary {
                 score -= if word.is_syllable() && word.key.chars().count() > 2 { 1.0 } else { 0.1 };
                 continue;
             };
-            let goes_on = before.as_ref().is_some_and(|b| self.pairs.contains(&(b.to_string(), first.to_string())));
+            let goes_on =
+                before.as_ref().is_some_and(|b| self.pairs.contains(&(b.to_string(), first.to_string())));
             if goes_on {
                 score += sure;
             } else {
@@ -218,6 +212,56 @@ impl Vocabulary {
     /// Whether a word begins a name, as printed: with a capital.
     pub(super) fn begins(&self, word: &Word) -> bool {
         word.is_capital() && self.known(word).is_some_and(|(first, _, _)| self.firsts.contains(&*first))
+    }
+}
+
+/// How often the columns of a table were read to name what.
+struct Tally {
+    /// By name and column.
+    names: BTreeMap<(usize, usize), usize>,
+    /// By first word.
+    heads: BTreeMap<String, usize>,
+    /// By level, groups left out.
+    levels: [usize; 2],
+}
+
+impl Tally {
+    fn of(rows: &[Agencies], vocabulary: &Vocabulary, columns: usize) -> Self {
+        let mut tally = Self { names: BTreeMap::new(), heads: BTreeMap::new(), levels: [0; 2] };
+        for row in rows {
+            for (column, found) in
+                (0..columns).zip(&row.lists).flat_map(|(c, l)| l.iter().map(move |f| (c, f)))
+            {
+                let Some(name) = vocabulary.names.get(found.name).filter(|_| found.shown >= CLEAR) else {
+                    continue;
+                };
+                *tally.names.entry((found.name, column)).or_default() += 1;
+                *tally.heads.entry(name.words.first().cloned().unwrap_or_default()).or_default() += 1;
+                match name.level {
+                    AgencyLevel::National => tally.levels[0] += 1,
+                    AgencyLevel::Local => tally.levels[1] += 1,
+                    AgencyLevel::Group => {}
+                }
+            }
+        }
+        tally
+    }
+
+    fn counts(&self, name: usize, columns: usize) -> Vec<usize> {
+        (0..columns).map(|c| self.names.get(&(name, c)).copied().unwrap_or(0)).collect()
+    }
+
+    /// What it costs that the table names no agencies of this kind: of its first word, of its level.
+    fn strange(&self, name: &Name) -> f32 {
+        let head = name.words.first().and_then(|h| self.heads.get(h)).copied().unwrap_or(0);
+        let most = self.levels[0].max(self.levels[1]).max(1) as f32;
+        let level = match name.level {
+            AgencyLevel::National => self.levels[0] as f32,
+            AgencyLevel::Local => self.levels[1] as f32,
+            // Groups stand beside agencies of either level.
+            AgencyLevel::Group => most,
+        };
+        0.8 / (1 + head) as f32 + 0.6 * (1.0 - level / most)
     }
 }
 
@@ -334,11 +378,13 @@ fn read_line(mut beam: Vec<Reading>, line: &Line, number: usize, vocabulary: &Vo
         line.words.get(from..line.time).unwrap_or(&[]).iter().map(|w| starts(w, vocabulary)).collect();
     let begun = |at: usize| {
         let cost = line.cuts.iter().find(|c| c.0 == at).map(|c| c.1);
-        cost.into_iter().flat_map(|cost| beam.iter().cloned().map(move |r| (r, cost))).map(move |(mut reading, cost)| {
-            reading.cost += CUT * cost;
-            reading.cuts.push((at, None));
-            reading
-        })
+        cost.into_iter().flat_map(|cost| beam.iter().cloned().map(move |r| (r, cost))).map(
+            move |(mut reading, cost)| {
+                reading.cost += CUT * cost;
+                reading.cuts.push((at, None));
+                reading
+            },
+        )
     };
     let mut all: Vec<Reading> = Vec::new();
     for at in from..line.time {
@@ -353,7 +399,13 @@ fn read_line(mut beam: Vec<Reading>, line: &Line, number: usize, vocabulary: &Vo
 }
 
 /// The cheapest readings that go on with a word.
-fn follow(beam: &[Reading], word: &Word, place: &Place, starts: &[Match], vocabulary: &Vocabulary) -> Vec<Reading> {
+fn follow(
+    beam: &[Reading],
+    word: &Word,
+    place: &Place,
+    starts: &[Match],
+    vocabulary: &Vocabulary,
+) -> Vec<Reading> {
     let mut steps = Vec::with_capacity(beam.len() * 8);
     let limit = beam.iter().map(|r| r.cost).fold(f32::MAX, f32::min) + noise(word) + HOPELESS;
     for (from, reading) in beam.iter().enumerate().filter(|(_, r)| r.cost < limit) {
@@ -501,7 +553,11 @@ fn advance(
             (true, false) => 0.05,
             (false, true) if column + 1 < reading.columns.len() => 0.4,
             _ => 0.0,
-        } + if place.lead && column > 0 && reading.cuts.last() == Some(&(place.at, None)) { 1.0 } else { 0.0 };
+        } + if place.lead && column > 0 && reading.cuts.last() == Some(&(place.at, None)) {
+            1.0
+        } else {
+            0.0
+        };
         let before = reading.cost + moved + wide(reading, column, word, place, vocabulary) - reward(word);
         if let Some((name, at, letters)) = open.current
             && let Some(entry) = vocabulary.names.get(name)
@@ -528,7 +584,9 @@ fn reward(word: &Word) -> f32 {
 
 /// What it costs that a line's words of a column are longer than the column is wide.
 fn wide(reading: &Reading, column: usize, word: &Word, place: &Place, vocabulary: &Vocabulary) -> f32 {
-    let (Some(open), Some(width)) = (reading.columns.get(column), vocabulary.widths.get(column)) else { return 0.0 };
+    let (Some(open), Some(width)) = (reading.columns.get(column), vocabulary.widths.get(column)) else {
+        return 0.0;
+    };
     let goes_on = reading.at == column && open.lines.is_some_and(|l| l[1] == place.line);
     let from = if goes_on { open.from } else { word.columns[0] };
     let over = |end: usize| end.saturating_sub(from).saturating_sub(*width);
@@ -556,7 +614,9 @@ fn begin(
         (false, _) => 0.1,
     };
     for start in starts {
-        let Some(entry) = vocabulary.names.get(start.name).filter(|_| !open.holds(start.name)) else { continue };
+        let Some(entry) = vocabulary.names.get(start.name).filter(|_| !open.holds(start.name)) else {
+            continue;
+        };
         let elsewhere = reading.columns.iter().any(|o| o.holds(start.name));
         let easy = if is_usual(start.name, vocabulary) { 0.35 } else { 1.0 };
         let passed: f32 = easy * entry.words[..start.passed].iter().map(|w| missing(w)).sum::<f32>();

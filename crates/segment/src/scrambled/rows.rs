@@ -66,18 +66,33 @@ pub(super) fn part(marks: &[Mark], times: &[Time]) -> Vec<Segment> {
             for (state, score) in &states {
                 for number in next_numbers(*state) {
                     let (fit, _) = field.number(at, end, number);
-                    offer(&mut table, end, (number, state.1, false), Step { score: score + row + fit, from: at, state: *state, kind: Kind::Row(number) });
+                    offer(
+                        &mut table,
+                        end,
+                        (number, state.1, false),
+                        Step { score: score + row + fit, from: at, state: *state, kind: Kind::Row(number) },
+                    );
                 }
                 if let Some(group) = group
                     && !state.2
                 {
                     let number = state.1 + 1;
                     let fit = group + field.roman(at, end, number);
-                    offer(&mut table, end, (state.0, number, true), Step { score: score + fit, from: at, state: *state, kind: Kind::Group(number) });
+                    offer(
+                        &mut table,
+                        end,
+                        (state.0, number, true),
+                        Step { score: score + fit, from: at, state: *state, kind: Kind::Group(number) },
+                    );
                 }
                 if end == at + 1 {
                     let fit = -field.noise(at);
-                    offer(&mut table, end, *state, Step { score: score + fit, from: at, state: *state, kind: Kind::Noise });
+                    offer(
+                        &mut table,
+                        end,
+                        *state,
+                        Step { score: score + fit, from: at, state: *state, kind: Kind::Noise },
+                    );
                 }
             }
         }
@@ -161,7 +176,12 @@ impl Field<'_> {
     fn cuts_time(&self, at: usize) -> bool {
         at > 0
             && at < self.marks.len()
-            && self.time_of.get(at - 1).copied().flatten().is_some_and(|t| self.time_of.get(at) == Some(&Some(t)))
+            && self
+                .time_of
+                .get(at - 1)
+                .copied()
+                .flatten()
+                .is_some_and(|t| self.time_of.get(at) == Some(&Some(t)))
     }
 
     fn row(&self, from: usize, to: usize) -> f32 {
@@ -246,7 +266,11 @@ impl Field<'_> {
         let run = self.marks.get(from..to)?;
         let timed = self.time_of.get(from..to)?.iter().any(Option::is_some);
         let first = run.first().filter(|m| m.title && m.capital)?;
-        if timed || self.cuts_time(from) || !run.iter().all(|m| m.title) || first.number.is_some_and(|n| n != 1 && n != 11 && n != 111) {
+        if timed
+            || self.cuts_time(from)
+            || !run.iter().all(|m| m.title)
+            || first.number.is_some_and(|n| n != 1 && n != 11 && n != 111)
+        {
             return None;
         }
         let mut score = 0.0;
@@ -284,7 +308,9 @@ impl Field<'_> {
     /// What it costs to take a line for no row's.
     fn noise(&self, at: usize) -> f32 {
         match self.marks.get(at) {
-            Some(mark) if self.time_of.get(at).copied().flatten().is_some() => 6.0 + f32::from(u8::from(mark.title)),
+            Some(mark) if self.time_of.get(at).copied().flatten().is_some() => {
+                6.0 + f32::from(u8::from(mark.title))
+            }
             Some(mark) if mark.title => 2.5,
             Some(mark) if mark.zone => 1.5,
             _ => 0.5,

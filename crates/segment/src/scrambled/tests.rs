@@ -5,8 +5,7 @@ use proptest::prelude::*;
 
 fn document(text: &str) -> Document {
     let lines = (1..).zip(text.lines()).filter(|(_, l)| !l.trim().is_empty());
-    let blocks =
-        lines.map(|(n, l)| Block::Paragraph(Paragraph::of_line(PageLine::of_text(n, l)))).collect();
+    let blocks = lines.map(|(n, l)| Block::Paragraph(Paragraph::of_line(PageLine::of_text(n, l)))).collect();
     Document { pages: vec![Page { number: 1, blocks, ..Page::default() }], ..Document::default() }
 }
 
@@ -28,7 +27,14 @@ fn only_table(text: &str) -> (TablePiece, Vec<Diagnostic>) {
 }
 
 fn cell_text(table: &TablePiece, row: u32, col: u32) -> String {
-    table.table.cell(row, col).map(Cell::text).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    table
+        .table
+        .cell(row, col)
+        .map(Cell::text)
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A table of tasks whose columns were read across one another; invented.

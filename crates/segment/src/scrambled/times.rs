@@ -6,7 +6,11 @@ use super::words::{Line, Word, bare, likeness};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
     /// Month, year and whether the month is printed with one digit.
-    Month { month: u32, year: u32, raw: String },
+    Month {
+        month: u32,
+        year: u32,
+        raw: String,
+    },
     Year(u32),
     Quarter(String),
     Ongoing,
@@ -65,8 +69,11 @@ pub(super) fn find(lines: &mut [Line]) -> Vec<Time> {
         let time = match kind {
             Tail::MonthWord => second(&|t| matches!(t, Tail::Whole(Value::Month { .. } | Value::Garbled(_))))
                 .and_then(|i| whole(&tails, i).map(|value| Time { lines: [at, i], value, sure: true })),
-            Tail::Often => second(&|t| *t == Tail::Always)
-                .map(|i| Time { lines: [at, i], value: Value::Ongoing, sure: true }),
+            Tail::Often => second(&|t| *t == Tail::Always).map(|i| Time {
+                lines: [at, i],
+                value: Value::Ongoing,
+                sure: true,
+            }),
             Tail::Always => None,
             Tail::Whole(value) => Some(Time { lines: [at, at], value: value.clone(), sure: true }),
         };
@@ -159,7 +166,10 @@ fn is_often(word: &Word) -> bool {
 
 fn year(text: &str) -> Option<u32> {
     let digits = bare(text);
-    (digits.len() == 4 && !text.starts_with(['/', ','])).then(|| digits.parse().ok()).flatten().filter(|y| (2000..2100).contains(y))
+    (digits.len() == 4 && !text.starts_with(['/', ',']))
+        .then(|| digits.parse().ok())
+        .flatten()
+        .filter(|y| (2000..2100).contains(y))
 }
 
 fn year_tail(words: &[Word], last: usize, year: u32) -> Option<(usize, Tail)> {
@@ -187,7 +197,9 @@ fn month_value(text: &str) -> Option<Value> {
         return (rest.len() == 4).then(|| Value::Month { month, year, raw: text.to_owned() });
     }
     let digits = text.chars().all(|c| c.is_ascii_digit());
-    let (head, tail) = text.is_char_boundary(text.len().saturating_sub(4)).then(|| text.split_at(text.len().saturating_sub(4)))?;
+    let (head, tail) = text
+        .is_char_boundary(text.len().saturating_sub(4))
+        .then(|| text.split_at(text.len().saturating_sub(4)))?;
     let (month, year) = (head.strip_suffix('1')?, year(tail)?);
     // «112022» can be 1/2022 and 11/2022.
     let single = digits && parse_month(month).is_some() && (month.len() == 2 || parse_month(head).is_none());

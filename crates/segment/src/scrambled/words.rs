@@ -93,12 +93,7 @@ fn split(text: &str) -> Vec<Word> {
     let mut close = |word: &mut String, start: usize, end: usize, ruled: &mut bool| {
         if !word.is_empty() {
             let text = std::mem::take(word);
-            words.push(Word {
-                key: key(&text),
-                columns: [start, end],
-                ruled: std::mem::take(ruled),
-                text,
-            });
+            words.push(Word { key: key(&text), columns: [start, end], ruled: std::mem::take(ruled), text });
         }
     };
     let mut end = 0;
@@ -142,7 +137,10 @@ pub(super) fn alike(a: &str, b: &str, least: f32) -> Option<f32> {
     let letters = |text: &str| text.bytes().fold(0u32, |all, c| all | 1 << (c & 31));
     let longest = a.len().max(b.len()) as f32;
     let (ours, theirs) = (letters(a), letters(b));
-    let differ = a.len().abs_diff(b.len()).max((ours & !theirs).count_ones().max((theirs & !ours).count_ones()) as usize);
+    let differ = a
+        .len()
+        .abs_diff(b.len())
+        .max((ours & !theirs).count_ones().max((theirs & !ours).count_ones()) as usize);
     if a.is_ascii() && b.is_ascii() && 1.0 - (differ as f32) / longest < least {
         return None;
     }
