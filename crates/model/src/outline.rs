@@ -207,6 +207,8 @@ pub struct OutlineCell {
     pub row_span: u32,
     /// Where.
     pub provenance: Provenance,
+    /// How sure its reading is.
+    pub confidence: Confidence,
 }
 
 /// A row.

@@ -17,13 +17,14 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 /// Names of the rule files with the texts that come with the program.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("labels.toml", include_str!("../../../rules/labels.toml")),
     ("columns.toml", include_str!("../../../rules/columns.toml")),
     ("sections.toml", include_str!("../../../rules/sections.toml")),
     ("header.toml", include_str!("../../../rules/header.toml")),
     ("markers.toml", include_str!("../../../rules/markers.toml")),
     ("agencies.toml", include_str!("../../../rules/agencies.toml")),
+    ("agency-names.toml", include_str!("../../../rules/agency-names.toml")),
 ];
 
 /// A rule file that cannot be used. Prints as one line: file, line, reason.

@@ -4,9 +4,13 @@ use crate::flatten;
 use crate::label;
 use crate::repeat;
 use crate::rules::Rules;
+use crate::scrambled;
 use crate::text::{Text, is_capitals, is_closed};
-use kehoach_model::{Block, Cell, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table};
+use kehoach_model::{
+    Block, Cell, Confidence, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table,
+};
 use kehoach_vietnamese::fold;
+use std::collections::BTreeMap;
 
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +29,16 @@ pub(crate) struct TablePiece {
     pub page: u32,
     /// First and last line.
     pub lines: [u32; 2],
+    /// How sure the reading of a cell is, by row and column, where the table was put together again from scrambled lines.
+    pub confidence: BTreeMap<(u32, u32), Confidence>,
+}
+
+impl TablePiece {
+    /// How sure the reading of the cell at a place is.
+    pub(crate) fn cell_confidence(&self, place: &Provenance) -> Confidence {
+        let at = place.table.as_ref().map(|t| (t.row, t.col));
+        at.and_then(|at| self.confidence.get(&at)).copied().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +69,7 @@ pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Dia
             }
         }
     }
+    let pieces = scrambled::rebuild(pieces, rules, diagnostics);
     let pieces = repeat::drop_preview(pieces, diagnostics);
     let pieces = flatten::split(pieces, rules, diagnostics);
     join_cut(pieces, rules, diagnostics)
@@ -63,7 +78,7 @@ pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Dia
 fn table_piece(table: &Table, page: &Page) -> TablePiece {
     let spans = table.cells.iter().filter_map(Cell::line_span);
     let lines = spans.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([1, 1]);
-    TablePiece { table: table.clone(), page: page.number, lines }
+    TablePiece { table: table.clone(), page: page.number, lines, confidence: BTreeMap::new() }
 }
 
 /// A paragraph's lines belong together, but a line that begins with a label begins a unit of its own.

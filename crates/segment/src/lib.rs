@@ -32,6 +32,7 @@ mod header;
 mod label;
 mod repeat;
 mod rules;
+mod scrambled;
 mod tables;
 mod text;
 mod tree;

@@ -2,7 +2,7 @@
 
 use kehoach_model::{ColumnRole, DocumentKind, FieldKey, ItemKind};
 use kehoach_rules::{RuleError, RuleSources};
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, strip_marks};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,6 +16,17 @@ pub(crate) enum SectionRole {
     Tasks,
     Organisation,
     Funding,
+}
+
+/// What a name of an agency belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AgencyLevel {
+    /// The state as a whole.
+    National,
+    /// A province, district or commune.
+    Local,
+    /// Several agencies at once.
+    Group,
 }
 
 /// The rules, ready for use.
@@ -32,6 +43,7 @@ pub struct Rules {
     national: Vec<String>,
     /// First words of agencies and their speakers, folded.
     pub(crate) agencies: Vec<String>,
+    agency_names: Vec<(AgencyLevel, String)>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +81,14 @@ impl Rules {
         rules.agencies = heads.map(|w| fold(w)).collect();
         rules.agencies.sort_unstable();
         rules.agencies.dedup();
+        let names: AgencyNameFile = sources.read("agency-names.toml")?;
+        for (level, names) in [
+            (AgencyLevel::National, names.national),
+            (AgencyLevel::Local, names.local),
+            (AgencyLevel::Group, names.groups),
+        ] {
+            rules.agency_names.extend(names.into_iter().map(|n| (level, n)));
+        }
         for field in labels.field {
             rules.labels.extend(field.labels.iter().map(|l| (fold(l), field.key.0)));
         }
@@ -101,6 +121,7 @@ impl Rules {
             positions: Vec::new(),
             national: Vec::new(),
             agencies: Vec::new(),
+            agency_names: Vec::new(),
         }
     }
 
@@ -124,6 +145,22 @@ impl Rules {
         let hit =
             |r: &&ColumnRule| r.exact.contains(&name) || r.names.iter().any(|n| name.contains(n.as_str()));
         self.columns.iter().find(hit).map(|r| (r.role, r.kind))
+    }
+
+    /// Parts of columns' names with the role they give, in the order of the rules.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = (ColumnRole, &str)> {
+        self.columns.iter().flat_map(|r| r.names.iter().map(|n| (r.role, n.as_str())))
+    }
+
+    /// Words that columns' names are made of, without marks.
+    pub(crate) fn column_words(&self) -> Vec<String> {
+        let words = self.column_names().flat_map(|(_, n)| n.split_whitespace());
+        words.chain(["cơ", "quan", "đơn", "vị", "thực", "hiện"]).map(strip_marks).collect()
+    }
+
+    /// The names that the columns of agencies are made of.
+    pub(crate) fn agency_names(&self) -> &[(AgencyLevel, String)] {
+        &self.agency_names
     }
 
     /// What a heading announces; `anywhere` also looks behind the first words.
@@ -288,6 +325,14 @@ struct MarkerFile {
 struct NamedEntry {
     word: String,
     kind: ItemKind,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgencyNameFile {
+    national: Vec<String>,
+    local: Vec<String>,
+    groups: Vec<String>,
 }
 
 struct Key(FieldKey);

@@ -20,7 +20,11 @@ pub(crate) fn join(pieces: Vec<Piece>, diagnostics: &mut Vec<Diagnostic>) -> Vec
             out.last().and_then(Piece::text).is_some_and(|u| u.text.text.trim().parse::<u32>().is_ok());
         let at = out.len().wrapping_sub(if between { 2 } else { 1 });
         match out.get_mut(at) {
-            Some(Piece::Table(open)) if continues(&open.table, &next.table) => {
+            Some(Piece::Table(open))
+                if open.confidence.is_empty()
+                    && next.confidence.is_empty()
+                    && continues(&open.table, &next.table) =>
+            {
                 append(open, &next);
                 out.truncate(at + 1);
             }
@@ -383,7 +387,8 @@ mod tests {
                 }
             }
         }
-        TablePiece { table, page: 1, lines: [first_line, first_line + rows.len() as u32] }
+        let lines = [first_line, first_line + rows.len() as u32];
+        TablePiece { table, page: 1, lines, confidence: std::collections::BTreeMap::new() }
     }
 
     #[test]

@@ -46,6 +46,12 @@ impl Text {
         self.place(0..self.text.len())
     }
 
+    /// The lines that were joined to it, in order.
+    pub(crate) fn lines(&self) -> Vec<Self> {
+        let ends = self.pieces.iter().skip(1).map(|(at, _)| *at).chain([self.text.len()]);
+        self.pieces.iter().zip(ends).map(|((at, _), end)| self.slice(*at..end)).collect()
+    }
+
     /// A part of it, trimmed of white space.
     pub(crate) fn slice(&self, range: Range<usize>) -> Self {
         let part = self.text.get(range.clone()).unwrap_or("");

@@ -177,7 +177,7 @@ impl Classifier<'_> {
             title: trim_closing(&title).to_owned(),
             level: context.level + 1,
             provenance: place,
-            confidence: Confidence::CERTAIN,
+            confidence: reader.row_confidence(row),
         });
         reader.group = Some(id.clone());
         OutlineRow { id, group: None, is_group: true, cells: reader.cells(row) }
@@ -224,8 +224,8 @@ impl Classifier<'_> {
             fields: reader.fields(row, false),
             sub_items: Vec::new(),
             provenance: reader.row_place(row),
-            confidence: Confidence::CERTAIN,
-            trace: vec!["table-row".to_owned()],
+            confidence: reader.row_confidence(row),
+            trace: reader.trace(),
         });
         OutlineRow { id, group, is_group: false, cells: reader.cells(row) }
     }
@@ -271,6 +271,7 @@ impl<'a> Reader<'a> {
                     col_span,
                     row_span,
                     provenance: place.clone(),
+                    confidence: self.piece.cell_confidence(place),
                 });
             }
         }
@@ -289,10 +290,25 @@ impl<'a> Reader<'a> {
             }
             let (label, text) =
                 (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(text)));
-            let (provenance, confidence) = (place.clone(), Confidence::CERTAIN);
+            let confidence = self.piece.cell_confidence(place);
+            let provenance = place.clone();
             fields.push(LabelledField { key, label, text, provenance, confidence });
         }
         fields
+    }
+
+    /// How sure a row's boundaries are: as its number and title together.
+    fn row_confidence(&self, row: &Row) -> Confidence {
+        let roles = [ColumnRole::Number, ColumnRole::Title];
+        let columns = roles.iter().filter_map(|role| column(self.head, *role));
+        let places = columns.filter_map(|c| row.cells.get(c)).flatten().map(|(_, _, place)| place);
+        places.map(|p| self.piece.cell_confidence(p)).fold(Confidence::CERTAIN, Confidence::and)
+    }
+
+    /// The rules that make an item of a row.
+    fn trace(&self) -> Vec<String> {
+        let rebuilt = !self.piece.confidence.is_empty();
+        rebuilt.then_some("table-rebuilt").into_iter().chain(["table-row"]).map(str::to_owned).collect()
     }
 
     fn row_place(&self, row: &Row) -> Provenance {

@@ -1,0 +1,164 @@
+use super::*;
+use crate::flow::flow;
+use kehoach_model::{Document, Line as PageLine, Page};
+use proptest::prelude::*;
+
+fn document(text: &str) -> Document {
+    let lines = (1..).zip(text.lines()).filter(|(_, l)| !l.trim().is_empty());
+    let blocks = lines.map(|(n, l)| Block::Paragraph(Paragraph::of_line(PageLine::of_text(n, l)))).collect();
+    Document { pages: vec![Page { number: 1, blocks, ..Page::default() }], ..Document::default() }
+}
+
+fn pieces(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+    flow(&document(text), Rules::builtin(), diagnostics)
+}
+
+fn only_table(text: &str) -> (TablePiece, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let tables: Vec<TablePiece> = pieces(text, &mut diagnostics)
+        .into_iter()
+        .filter_map(|p| match p {
+            Piece::Table(t) => Some(t),
+            Piece::Text(_) => None,
+        })
+        .collect();
+    assert_eq!(tables.len(), 1, "{diagnostics:?}");
+    (tables.into_iter().next().unwrap(), diagnostics)
+}
+
+fn cell_text(table: &TablePiece, row: u32, col: u32) -> String {
+    table
+        .table
+        .cell(row, col)
+        .map(Cell::text)
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A table of tasks whose columns were read across one another; invented.
+const TASKS: &str = "PHỤ LỤC I
+DANH MỤC NHIỆM VỤ CẢI TẠO ĐÈN ĐƯỜNG
+Cơ quan Cơ quan phối Thời gian
+TT Nhiệm vụ chủ trì hợp thực hiện
+I Khảo sát đèn đường
+Đo độ sáng của các tuyến đường chính và lập Bộ Các bộ, ngành, Tháng
+1 bản đồ các điểm tối cần bổ sung cột đèn. Xây dựng địa phương 3/2022
+Thống kê số lượng bóng đèn hỏng, tủ điện cũ Bộ Công Bộ Xây dựng Tháng
+2 và đường dây phải thay trong năm tới. Thương 4/2022
+Lấy ý kiến người dân về giờ bật tắt đèn và độ Bộ Các bộ, ngành, Tháng
+3 sáng mong muốn ở khu dân cư. Xây dựng địa phương 5/202%
+II Thay thế đèn đường
+Thay bóng đèn cao áp bằng bóng tiết kiệm điện Bộ Công Bộ Tài chính Tháng
+1 trên các tuyến đường đã khảo sát. Thương 6/2022
+Lắp thiết bị hẹn giờ cho các tủ điều khiển và Bộ Các bộ, ngành, Tháng
+2 kiểm tra việc vận hành mỗi tuần. Xây dựng địa phương 9/2022
+Báo cáo kết quả tiết kiệm điện của từng tuyến Bộ Công Bộ Tài chính Năm 2023
+3 đường sau một năm sử dụng. Thương
+";
+
+#[test]
+fn rows_groups_and_times_come_back() {
+    let (table, diagnostics) = only_table(TASKS);
+    assert_eq!((table.table.rows, table.table.cols), (9, 5));
+    assert_eq!(cell_text(&table, 1, 0), "I");
+    assert_eq!(cell_text(&table, 1, 1), "Khảo sát đèn đường");
+    assert_eq!(
+        cell_text(&table, 2, 1),
+        "Đo độ sáng của các tuyến đường chính và lập bản đồ các điểm tối cần bổ sung cột đèn."
+    );
+    assert_eq!(cell_text(&table, 2, 2), "Bộ Xây dựng");
+    assert_eq!(cell_text(&table, 2, 3), "Các bộ, ngành, địa phương");
+    assert_eq!(cell_text(&table, 2, 4), "Tháng 3/2022");
+    assert_eq!(cell_text(&table, 5, 0), "II");
+    assert_eq!(cell_text(&table, 6, 0), "1");
+    assert_eq!(cell_text(&table, 6, 2), "Bộ Công Thương");
+    assert_eq!(cell_text(&table, 8, 4), "Năm 2023");
+    assert_eq!(diagnostics.first().map(|d| d.code.as_str()), Some("table-rebuilt"));
+    assert!(table.confidence.values().all(|c| c.get() < 1.0));
+}
+
+#[test]
+fn a_garbled_month_is_read_only_where_one_reading_is_left() {
+    // Between 4/2022 and the end of its group nothing bounds it.
+    let (table, diagnostics) = only_table(TASKS);
+    assert_eq!(cell_text(&table, 4, 4), "");
+    assert!(diagnostics.iter().any(|d| d.code == "table-cell-unknown" && d.message.contains("5/202%")));
+    let one = times::resolve("5/202%", (2022, 4), (2022, 9));
+    assert_eq!(one.as_ref().and_then(times::text).as_deref(), Some("Tháng 5/2022"));
+    assert_eq!(times::resolve(";/?", (2022, 3), (2022, 9)), None);
+}
+
+#[test]
+fn rows_become_items_with_their_confidence() {
+    let outline = crate::segment(&document(TASKS), Rules::builtin());
+    let item = outline.items.iter().find(|i| i.id.ends_with("II.2")).expect("row II.2");
+    assert!(item.confidence.get() < 1.0);
+    assert!(item.trace.contains(&"table-rebuilt".to_owned()));
+    assert_eq!(item.provenance.lines, [15, 16]);
+    assert!(item.fields.iter().all(|f| f.confidence.get() < 1.0));
+    assert!(outline.sections.iter().any(|s| s.label == "II" && s.title == "Thay thế đèn đường"));
+}
+
+#[test]
+fn text_below_a_caption_that_is_no_table_stays() {
+    let text = "PHỤ LỤC\nMẪU BÁO CÁO\nTT Nội dung và thời gian do cơ quan chủ trì phối hợp ghi\n1. Kết quả tháng 3/2022\n\
+        2. Khó khăn.\n3. Kiến nghị trong năm 2023.\n";
+    let mut diagnostics = Vec::new();
+    assert!(pieces(text, &mut diagnostics).iter().all(|p| p.text().is_some()));
+    assert!(diagnostics.iter().all(|d| d.code != "table-rebuilt"));
+}
+
+#[test]
+fn nothing_is_touched_without_a_caption() {
+    let text = TASKS.lines().skip(1).collect::<Vec<_>>().join("\n");
+    let mut diagnostics = Vec::new();
+    assert!(pieces(&text, &mut diagnostics).iter().all(|p| p.text().is_some()));
+}
+
+/// Lines covered by the pieces.
+fn covered(pieces: &[Piece]) -> std::collections::BTreeSet<u32> {
+    let mut lines = std::collections::BTreeSet::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(u) => u.text.lines().iter().for_each(|l| {
+                lines.insert(l.whole_place().lines[0]);
+            }),
+            Piece::Table(t) => lines.extend(t.lines[0]..=t.lines[1]),
+        }
+    }
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Lines of the table in any order, cut anywhere and with anything between: nothing panics, and no line is lost.
+    #[test]
+    fn no_line_is_lost(picked in prop::collection::vec((0usize..19, any::<prop::sample::Index>(), "[a-zà-ỹĐ0-9 /|.%]{0,12}"), 0..60)) {
+        let all: Vec<&str> = TASKS.lines().collect();
+        let mut text = all[..4].join("\n");
+        for (line, cut, noise) in picked {
+            let chars: Vec<char> = all[line.min(all.len() - 1)].chars().collect();
+            let at = cut.index(chars.len().max(1)).min(chars.len());
+            text.push('\n');
+            text.extend(&chars[at..]);
+            text.push_str(&noise);
+        }
+        let document = document(&text);
+        let mut before = Vec::new();
+        for block in document.pages.iter().flat_map(|p| &p.blocks) {
+            if let Block::Paragraph(p) = block {
+                for line in &p.lines {
+                    let place = line.provenance(1);
+                    let text = crate::text::Text::new(line.text.trim(), place);
+                    before.push(Piece::Text(Unit { text, heading: None, fixed: false }));
+                }
+            }
+        }
+        let lines = covered(&before);
+        let after = rebuild(before, Rules::builtin(), &mut Vec::new());
+        prop_assert!(lines.is_subset(&covered(&after)));
+    }
+}

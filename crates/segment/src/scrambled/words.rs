@@ -1,0 +1,148 @@
+//! Lines of a scrambled table, taken apart into words.
+
+use kehoach_model::Provenance;
+use kehoach_vietnamese::{strip_marks, syllable};
+
+/// A word of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Word {
+    /// As printed, without rules of the table's frame.
+    pub text: String,
+    /// Letters and digits in lower case without marks; empty for noise.
+    pub key: String,
+    /// First and last column, in characters.
+    pub columns: [usize; 2],
+    /// Whether a rule of the frame («|», «[») stands before it.
+    pub ruled: bool,
+}
+
+impl Word {
+    /// Whether it is a syllable that Vietnamese can have, longer than a letter.
+    pub(super) fn is_syllable(&self) -> bool {
+        let bare = bare(&self.text);
+        bare.chars().count() >= 2 && syllable::is_possible(bare)
+    }
+
+    pub(super) fn is_capital(&self) -> bool {
+        self.text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
+    }
+}
+
+/// The word without marks of punctuation at its ends.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// A key for comparing words that an engine read badly.
+pub(super) fn key(text: &str) -> String {
+    strip_marks(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A line of the region and what its words are for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    pub text: String,
+    pub place: Provenance,
+    pub words: Vec<Word>,
+    /// Words before this index are a row's number, or noise in its place.
+    pub title: usize,
+    /// Words from here on are agencies'.
+    pub agency: usize,
+    /// Other places where they can begin, the likeliest first, and what each costs.
+    pub cuts: Vec<(usize, f32)>,
+    /// Words from here on are the time's.
+    pub time: usize,
+}
+
+impl Line {
+    pub(super) fn new(text: &str, place: Provenance) -> Self {
+        let words = split(text);
+        let end = words.len();
+        Self { text: text.to_owned(), place, words, title: 0, agency: end, cuts: Vec::new(), time: end }
+    }
+
+    pub(super) fn title_words(&self) -> &[Word] {
+        self.words.get(self.title..self.agency).unwrap_or(&[])
+    }
+
+    pub(super) fn agency_words(&self) -> &[Word] {
+        self.words.get(self.agency..self.time).unwrap_or(&[])
+    }
+
+    /// Whether the word before a cut is a degree of the column between title and agencies.
+    pub(super) fn behind_level(&self, cut: usize) -> bool {
+        cut > self.title + 1 && cut.checked_sub(1).and_then(|i| self.words.get(i)).is_some_and(is_level)
+    }
+
+    pub(super) fn time_words(&self) -> &[Word] {
+        self.words.get(self.time..).unwrap_or(&[])
+    }
+}
+
+/// A degree of a public service: one digit.
+pub(super) fn is_level(word: &Word) -> bool {
+    matches!(word.key.as_str(), "1" | "2" | "3" | "4")
+}
+
+/// Characters that a rule of the table's frame is read as.
+const FRAME: [char; 6] = ['|', '[', ']', '{', '}', '¦'];
+
+fn split(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let (mut word, mut start, mut ruled) = (String::new(), 0, false);
+    let mut close = |word: &mut String, start: usize, end: usize, ruled: &mut bool| {
+        if !word.is_empty() {
+            let text = std::mem::take(word);
+            words.push(Word { key: key(&text), columns: [start, end], ruled: std::mem::take(ruled), text });
+        }
+    };
+    let mut end = 0;
+    for (at, c) in text.chars().enumerate() {
+        end = at + 1;
+        if c.is_whitespace() || FRAME.contains(&c) {
+            close(&mut word, start, at, &mut ruled);
+            ruled |= FRAME.contains(&c);
+            continue;
+        }
+        if word.is_empty() {
+            start = at;
+        }
+        word.push(c);
+    }
+    close(&mut word, start, end, &mut ruled);
+    words
+}
+
+/// Whether words are text rather than the noise that marks above letters and rules of the frame leave.
+pub(super) fn is_text(words: &[Word]) -> bool {
+    let letters: usize = words.iter().map(|w| w.key.chars().count()).sum();
+    let syllables = words.iter().filter(|w| w.is_syllable()).count();
+    syllables > 0 && letters * 10 >= words.len() * 22 && syllables * 2 >= words.len()
+}
+
+/// How alike two keys are: 1 where they are equal, 0 where nothing agrees.
+pub(super) fn likeness(a: &str, b: &str) -> f32 {
+    if a == b {
+        return 1.0;
+    }
+    let longest = a.chars().count().max(b.chars().count());
+    if longest == 0 {
+        return 0.0;
+    }
+    1.0 - strsim::levenshtein(a, b) as f32 / longest as f32
+}
+
+/// How alike two keys are, where that is at least `least`. Most pairs are told apart by their lengths and letters alone.
+pub(super) fn alike(a: &str, b: &str, least: f32) -> Option<f32> {
+    let letters = |text: &str| text.bytes().fold(0u32, |all, c| all | 1 << (c & 31));
+    let longest = a.len().max(b.len()) as f32;
+    let (ours, theirs) = (letters(a), letters(b));
+    let differ = a
+        .len()
+        .abs_diff(b.len())
+        .max((ours & !theirs).count_ones().max((theirs & !ours).count_ones()) as usize);
+    if a.is_ascii() && b.is_ascii() && 1.0 - (differ as f32) / longest < least {
+        return None;
+    }
+    Some(likeness(a, b)).filter(|l| *l >= least)
+}
