@@ -15,6 +15,7 @@
 //! systems only where those have `flock`.
 
 mod archive;
+mod desk;
 mod discover;
 mod gather;
 mod journal;

@@ -85,7 +85,7 @@ impl Batch<'_> {
             self.waiting(report.as_ref());
             nap(watch.interval, stop);
         }
-        State::remove(self.out());
+        State::remove(&self.out);
         Ok(report)
     }
 
@@ -99,7 +99,7 @@ impl Batch<'_> {
             failed: totals.failed,
             ..State::default()
         };
-        state.write(self.out());
+        state.write(&self.out);
     }
 
     /// All complete documents, those of earlier looks included.
@@ -112,7 +112,7 @@ impl Batch<'_> {
         };
         let mut unopened = |_: &Path| Err(Failure { code: "unopened".to_owned(), message: String::new() });
         let inbox = std::slice::from_ref(&watch.inbox);
-        for job in seen.complete(discover(inbox, self.out(), Naming::Whole, &mut unopened)) {
+        for job in seen.complete(discover(inbox, &self.out, Naming::Whole, &mut unopened)) {
             let place = job.stem.with_extension("");
             move_in(&job.input, archive, &place)
                 .map_err(|e| Error::new(archive.join(&place), Problem::Unwritable(e.kind().into())))?;
