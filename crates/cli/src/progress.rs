@@ -194,6 +194,9 @@ impl Progress for Watcher {
     }
 
     fn gathering(&self) {
+        if self.bars.is_none() && !self.quiet {
+            self.log.note("gathering", "all documents are done; putting the plans together");
+        }
         if let Some(bars) = &self.bars {
             bars.documents.set_message("putting the plans together".to_owned());
         }

@@ -64,3 +64,19 @@ fn ten_full_disks() {
         full_disk(input.path(), &undisturbed, &format!("{}k", kilobytes + 40));
     }
 }
+
+/// The small, hard and hostile files that the readers are tested with, through worker processes.
+#[test]
+#[ignore = "slow"]
+fn every_fixture_fares_as_it_would_without_isolation() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let trees: Vec<_> = [&["--in-process"][..], &[]]
+        .iter()
+        .map(|args| {
+            let out = folder(&[]);
+            night::batch(&fixtures, out.path()).args(*args).output().unwrap();
+            results(out.path())
+        })
+        .collect();
+    assert!(trees[0].len() > 20 && trees[0] == trees[1]);
+}
