@@ -212,6 +212,7 @@ impl Formats {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test")]
 mod tests {
     use super::*;
     use crate::csv::tests::empty_plan;
