@@ -118,7 +118,7 @@ impl Watcher {
     fn show(&self, file: &str, record: &Record, now: bool) {
         match (&record.error, &record.summary) {
             (Some(failure), _) => self.log.failed(file, failure),
-            (None, Some(summary)) if now && self.log.is_json() => {
+            (None, Some(summary)) if now && self.log.is_json() && !self.quiet => {
                 self.log.document(file, summary, &record.outputs);
             }
             _ => {}

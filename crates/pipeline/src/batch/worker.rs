@@ -13,8 +13,10 @@ use crate::output::render;
 use crate::{Error, Problem, convert_bytes, isolate, load, sha256};
 use kehoach_export::batch::{Failure, Summary};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::stdio::dup2_stdout;
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::path::Path;
 
 /// Address space beyond the memory limit: the program itself, thread stacks, reservations that are never touched.
@@ -27,7 +29,10 @@ const ADDRESS_ROOM: u64 = 2 << 30;
 pub fn serve(settings: &Settings) -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     limit_memory(settings.limits.memory)?;
-    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut input = io::stdin().lock();
+    // What a C library prints must not stand among the answers: stdout becomes stderr, which nobody parses.
+    let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    dup2_stdout(io::stderr())?;
     while let Some(request) = receive::<Request>(&mut input)? {
         let mut say = |stage: &str| {
             // If the batch has gone, the next read ends the worker.
