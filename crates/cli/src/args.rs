@@ -10,7 +10,10 @@ use std::sync::Arc;
 /// Turns the plans («kế hoạch») that Vietnamese authorities issue into structured data: who must do what by when.
 #[derive(Debug, Parser)]
 #[command(name = "kehoach", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use.")]
+#[command(
+    after_help = "Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use; \
+    3 (batch --max-doubt) all converted, but some have too many doubtful places."
+)]
 pub(crate) struct Cli {
     /// Messages on stderr as JSON, one object a line
     #[arg(long, global = true)]
@@ -24,8 +27,13 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Convert one or a few documents, each to NAME.plan.json beside it
     Convert(ConvertArgs),
-    /// Convert folders of documents in parallel, mirrored below OUT, with a report in OUT/batch.json
+    /// Convert folders of documents in parallel, mirrored below OUT, with a report in OUT/report.html; run again to go on
     Batch(BatchArgs),
+    /// Say what a batch is doing, or how the last one went
+    Status(StatusArgs),
+    /// Convert documents for a batch that asks on stdin
+    #[command(hide = true)]
+    BatchWorker(BatchArgs),
     /// Put the letters of a text right: text in, text out on stdout
     Repair(RepairArgs),
     /// Show what was read of a document, page by page (a form feed between pages)
@@ -123,8 +131,8 @@ pub(crate) struct ConvertArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct BatchArgs {
-    /// Folders and documents
-    #[arg(required = true, value_name = "IN")]
+    /// Folders, documents and .zip archives of documents
+    #[arg(required_unless_present = "watch", conflicts_with = "watch", value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
 
     /// Folder for the results
@@ -134,7 +142,7 @@ pub(crate) struct BatchArgs {
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
 
-    /// Documents converted at a time [default: the number of processors]
+    /// Threads over all worker processes [default: the number of processors]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
 
@@ -143,6 +151,68 @@ pub(crate) struct BatchArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) night: NightArgs,
+}
+
+/// What a batch that nobody watches needs.
+#[derive(Debug, Args)]
+pub(crate) struct NightArgs {
+    /// Most seconds for one document
+    #[arg(long, value_name = "S", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout: u64,
+
+    /// Most memory for one document, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(64..=1 << 20))]
+    pub(crate) max_memory: u64,
+
+    /// Most output of one document, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    pub(crate) max_output: u64,
+
+    /// List documents with more doubtful places than this share of their syllables apart, and end with exit code 3
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) max_doubt: Option<f64>,
+
+    /// Join all plans to one graph, OUT/graph.json, at the end
+    #[arg(long)]
+    pub(crate) link: bool,
+
+    /// Try documents again that failed in an earlier run
+    #[arg(long)]
+    pub(crate) retry_failed: bool,
+
+    /// Go on with what an earlier run left undone: always done, so that this changes nothing
+    #[arg(long, hide = true)]
+    pub(crate) resume: bool,
+
+    /// Convert what arrives in this folder until Ctrl-C or SIGTERM
+    #[arg(long, value_name = "INBOX")]
+    pub(crate) watch: Option<PathBuf>,
+
+    /// Move what has arrived to this folder before it is converted
+    #[arg(long, value_name = "DIR", requires = "watch")]
+    pub(crate) archive: Option<PathBuf>,
+
+    /// Seconds between two looks at the inbox
+    #[arg(long, value_name = "S", default_value_t = 5, requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) interval: u64,
+
+    /// Say nothing but what failed
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Convert in this process, without protection (to measure what the protection costs)
+    #[arg(long, hide = true)]
+    pub(crate) in_process: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// The folder for the results of the batch
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -218,6 +288,14 @@ pub(crate) struct LinkArgs {
 impl LinkArgs {
     pub(crate) fn lang(&self) -> Lang {
         self.lang.lang()
+    }
+}
+
+/// A share from 0 to 1 out of `5%` or `5`.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(x) if (0.0..=100.0).contains(&x) => Ok(x / 100.0),
+        _ => Err("a percentage from 0% to 100% is wanted".to_owned()),
     }
 }
 

@@ -2,149 +2,113 @@
 
 use crate::args::BatchArgs;
 use crate::log::{self, Log, count};
-use crate::{Outcome, interrupt};
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::progress::{Arrivals, Watcher};
+use crate::{Outcome, interrupt, worker};
 use kehoach_pipeline::Options;
-use kehoach_pipeline::batch::{self, Job, Progress, REPORT, Record, Report, Settings, Status};
-use std::collections::BTreeMap;
+use kehoach_pipeline::batch::{Batch, Limits, REPORT_PAGE, Report, Settings, Watch};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
+    let mut settings = settings(args)?;
+    if !args.night.in_process {
+        settings.worker = Some(worker::command()?);
+    }
     let stop = interrupt::watch(log)?;
-    let jobs = batch::discover(&args.inputs, &args.output);
+    let batch = Batch::open(&args.output, &settings)?;
+    if let Some(inbox) = &args.night.watch {
+        let watch = Watch {
+            inbox: inbox.clone(),
+            archive: args.night.archive.clone(),
+            interval: Duration::from_secs(args.night.interval),
+        };
+        batch.watch(&watch, &Arrivals::new(args.night.quiet, log), &stop)?;
+        return Ok(Outcome::Done);
+    }
+    let jobs = batch.find(&args.inputs);
     if jobs.is_empty() {
         anyhow::bail!("no documents found: give folders that hold documents, or the documents themselves");
     }
+    let watcher = Watcher::new(&jobs, settings.jobs, args.night.quiet, log);
+    let done = watcher.during(|| batch.convert(&jobs, &watcher, &stop));
+    let report = done?;
+    finish(&report, args, log)?;
+    Ok(outcome(&report))
+}
+
+/// What the arguments say; the worker processes are given the same.
+///
+/// # Errors
+/// The first bad rule of `--rules`.
+pub(crate) fn settings(args: &BatchArgs) -> Result<Settings, kehoach_pipeline::Error> {
+    let night = &args.night;
     let settings = Settings {
         options: Options { rules: args.rules.load()?, ..args.limits.options() },
         formats: args.format.formats(),
         lang: args.format.lang(),
         jobs: args.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),
+        limits: Limits {
+            timeout: Duration::from_secs(night.timeout),
+            memory: night.max_memory << 20,
+            output: night.max_output << 20,
+        },
+        max_doubt: night.max_doubt,
+        retry_failed: night.retry_failed,
+        link: night.link,
+        worker: None,
     };
-    let watcher = Watcher::new(jobs.len(), log);
-    let done = batch::run(&jobs, &args.output, &settings, &watcher, &stop);
-    watcher.close();
-    let report = done?;
-    finish(&report, &args.output, log)?;
-    let all_well = report.totals.converted == report.totals.documents;
-    Ok(if all_well { Outcome::Done } else { Outcome::SomeFailed })
+    Ok(settings.with_json())
 }
 
-fn finish(report: &Report, out: &Path, log: &Log) -> anyhow::Result<()> {
-    let totals = report.totals;
-    let mut text = format!(
-        "{} of {} converted: {}, {}",
-        totals.converted,
-        count(totals.documents as u64, "document", "documents"),
-        count(totals.tasks as u64, "task", "tasks"),
-        count(totals.doubtful, "doubtful place", "doubtful places"),
-    );
-    if totals.failed > 0 {
-        text.push_str(&format!("; {} failed", totals.failed));
+fn outcome(report: &Report) -> Outcome {
+    let totals = &report.totals;
+    if totals.failed + totals.not_started > 0 || !report.totals_failed.is_empty() {
+        Outcome::SomeFailed
+    } else if totals.held > 0 {
+        Outcome::SomeHeld
+    } else {
+        Outcome::Done
     }
-    if totals.not_started > 0 {
-        text.push_str(&format!("; stopped with {} not started", totals.not_started));
+}
+
+fn finish(report: &Report, args: &BatchArgs, log: &Log) -> anyhow::Result<()> {
+    for failure in &report.totals_failed {
+        log.note(
+            &failure.code,
+            &format!("what all plans are put together in is not there: {}", failure.message),
+        );
     }
-    text.push_str(&format!("\n  → {}", out.join(REPORT).display()));
+    let text = summary(report, &args.output);
     if log.is_json() {
         log.note("batch-done", &text.replace("\n  → ", ": "));
-    } else {
+    } else if !args.night.quiet {
         log::print(&format!("{text}\n"))?;
     }
     Ok(())
 }
 
-/// Shows how far the run is: a bar on a terminal, a line a document elsewhere. Lines come in the order of the input, whatever
-/// the order of completion.
-struct Watcher {
-    bar: Option<ProgressBar>,
-    log: Log,
-    total: usize,
-    pages: AtomicU64,
-    waiting: Mutex<Waiting>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    next: usize,
-    lines: BTreeMap<usize, (String, Record)>,
-}
-
-impl Watcher {
-    fn new(total: usize, log: &Log) -> Self {
-        let bar = (log::on_terminal() && !log.is_json()).then(|| bar(total));
-        let log = match &bar {
-            Some(bar) => {
-                let bar = bar.clone();
-                log.through(move |line| bar.println(line))
-            }
-            None => log.through(log::write_stderr),
-        };
-        Self { bar, log, total, pages: AtomicU64::new(0), waiting: Mutex::default() }
-    }
-
-    fn close(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+fn summary(report: &Report, out: &Path) -> String {
+    let totals = report.totals;
+    let mut text = format!(
+        "{} of {} converted: {}, {}",
+        totals.converted + totals.same,
+        count(totals.documents as u64, "document", "documents"),
+        count(totals.tasks as u64, "task", "tasks"),
+        count(totals.doubtful, "doubtful place", "doubtful places"),
+    );
+    for (number, what) in [
+        (totals.same, "with the content of another"),
+        (totals.failed, "failed"),
+        (totals.held, "held for too many doubtful places"),
+    ] {
+        if number > 0 {
+            text.push_str(&format!("; {number} {what}"));
         }
     }
-
-    fn show(&self, index: usize, file: &str, record: &Record) {
-        match (&record.error, &record.summary) {
-            (Some(failure), _) => self.log.failed(file, failure),
-            (None, Some(summary)) if self.bar.is_none() => {
-                let figures = format!(
-                    "[{}/{}] {file}: {}, {}",
-                    index + 1,
-                    self.total,
-                    count(summary.tasks as u64, "task", "tasks"),
-                    count(u64::from(summary.doubtful), "doubtful place", "doubtful places"),
-                );
-                self.log.document(&figures, file, summary, &record.outputs);
-            }
-            _ => {}
-        }
+    if totals.not_started > 0 {
+        text.push_str(&format!("; stopped with {} not started: run again to go on", totals.not_started));
     }
-}
-
-impl Progress for Watcher {
-    fn started(&self, _index: usize, job: &Job) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(job.input.file_name().unwrap_or_default().to_string_lossy().into_owned());
-        }
-    }
-
-    fn finished(&self, index: usize, job: &Job, record: &Record) {
-        if let Some(bar) = &self.bar {
-            if record.status != Status::NotStarted {
-                bar.inc(1);
-            }
-            let read = record.summary.as_ref().map_or(0, |s| u64::from(s.pages));
-            let pages = self.pages.fetch_add(read, Ordering::Relaxed) + read;
-            let seconds = bar.elapsed().as_secs_f64().max(0.001);
-            bar.set_prefix(format!("{:.1} pages/s", pages as f64 / seconds));
-        }
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.lines.insert(index, (job.input.to_string_lossy().into_owned(), record.clone()));
-        loop {
-            let next = waiting.next;
-            let Some((file, record)) = waiting.lines.remove(&next) else { break };
-            self.show(next, &file, &record);
-            waiting.next += 1;
-        }
-    }
-}
-
-fn bar(total: usize) -> ProgressBar {
-    let bar = ProgressBar::new(total as u64);
-    let template = "{bar:24} {pos}/{len}  {prefix}  {eta} left  {wide_msg}";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
+    text.push_str(&format!("\n  → {}", out.join(REPORT_PAGE).display()));
+    text
 }

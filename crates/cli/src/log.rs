@@ -118,9 +118,16 @@ impl Log {
         print(&text)
     }
 
-    /// One document of a batch: the given line, or the event.
-    pub(crate) fn document(&self, text: &str, file: &str, summary: &Summary, outputs: &[String]) {
-        self.line(text, || converted_event(file, summary, outputs));
+    /// One document of a batch, for machines.
+    pub(crate) fn document(&self, file: &str, summary: &Summary, outputs: &[String]) {
+        (self.print)(&converted_event(file, summary, outputs).to_string());
+    }
+
+    /// How far a batch is: the given line, or the figures.
+    pub(crate) fn progress(&self, text: &str, figures: &Value) {
+        self.line(text, || {
+            json!({"level": "info", "file": null, "page": null, "code": "progress", "message": text, "figures": figures})
+        });
     }
 
     fn line(&self, text: &str, event: impl Fn() -> Value) {
@@ -175,6 +182,9 @@ mod tests {
     fn a_summary_has_one_line_for_number_and_title() {
         let mut summary = Summary {
             sha256: String::new(),
+            kind: kehoach_model::DocumentKind::KeHoach,
+            media_type: String::new(),
+            syllables: 1,
             number: None,
             title: Some("Triển khai\nĐề án ".repeat(20)),
             pages: 1,

@@ -1,6 +1,7 @@
 //! The command `kehoach`: arguments, messages, progress bars, exit codes; all else is in the stages and the pipeline.
 //!
-//! Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use.
+//! Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use; 3 all converted, but some too
+//! doubtful for `batch --max-doubt`.
 //!
 //! A single document is converted on the main thread: neither a thread pool nor a progress bar is started for it.
 #![allow(
@@ -17,8 +18,11 @@ mod interrupt;
 mod limits;
 mod link;
 mod log;
+mod progress;
 mod repair;
+mod status;
 mod text;
+mod worker;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -32,6 +36,8 @@ enum Outcome {
     Done,
     /// Something failed and was said; what could be done is done.
     SomeFailed,
+    /// All is there, but some of it is too doubtful to be used unseen.
+    SomeHeld,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Convert(args) => convert::run(args, &log),
         Command::Batch(args) => batch::run(args, &log),
+        Command::BatchWorker(args) => worker::run(args),
+        Command::Status(args) => status::run(args, &log),
         Command::Repair(args) => repair::run(args, &log),
         Command::Text(args) => text::run(args, &log),
         Command::Explain(args) => explain::run(args, &log),
@@ -51,6 +59,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::FAILURE,
+        Ok(Outcome::SomeHeld) => ExitCode::from(3),
         // The reader of a pipe that has gone away has seen what it wanted.
         Err(error) if log::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

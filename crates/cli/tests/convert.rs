@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use support::{PLAN, contents, files, folder, kehoach, run, run_with_stdin, stderr, stdout};
+use support::{PLAN, contents, files, folder, kehoach, results, run, run_with_stdin, stderr, stdout};
 
 /// Converts one file of the given bytes; the output and what lies in the folder for results.
 fn convert(name: &str, bytes: &[u8]) -> (Output, Vec<PathBuf>) {
@@ -299,7 +299,7 @@ fn two_runs_write_the_same_bytes() {
             let out = folder(&[]);
             let args = ["batch".as_ref(), corpus.as_os_str(), "-o".as_ref(), out.path().as_os_str()];
             kehoach().args(args).args(["--to", "json,xlsx,csv,jsonl", "--jobs", jobs]).output().unwrap();
-            contents(out.path())
+            results(out.path())
         })
         .collect();
     assert!(runs[0].len() > 9);

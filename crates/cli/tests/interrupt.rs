@@ -22,11 +22,11 @@ struct Run {
 impl Run {
     /// A batch of three documents that stands still in the second.
     fn start() -> Self {
-        let folder = folder(&[("a.txt", PLAN.as_bytes()), ("z.txt", PLAN.as_bytes())]);
+        let folder = folder(&[("a.txt", PLAN.as_bytes()), ("z.txt", b"KE HOACH\n")]);
         let at = |name: &str| folder.path().join(name);
         assert!(Command::new("mkfifo").arg(at("pipe.txt")).status().unwrap().success());
         let mut child = kehoach()
-            .args(["batch", "--jobs", "1", "-o"])
+            .args(["--json-log", "batch", "--jobs", "1", "-o"])
             .args([at("out"), at("a.txt"), at("pipe.txt"), at("z.txt")])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -34,7 +34,7 @@ impl Run {
             .unwrap();
         let messages = BufReader::new(child.stderr.take().unwrap());
         let mut run = Self { folder, child, messages };
-        run.wait_for("[1/3]");
+        run.wait_for("a.plan.json");
         run
     }
 
@@ -66,13 +66,13 @@ fn the_first_finishes_the_document_under_way() {
     run.wait_for("stopping after the documents under way");
     fs::write(run.folder.path().join("pipe.txt"), PLAN).unwrap();
     assert_eq!(run.child.wait().unwrap().code(), Some(1));
-    let report: Value = serde_json::from_slice(&fs::read(run.out().join("batch.json")).unwrap()).unwrap();
+    let report: Value = serde_json::from_slice(&fs::read(run.out().join("report.json")).unwrap()).unwrap();
     let statuses: Vec<&str> =
         report["documents"].as_array().unwrap().iter().map(|d| d["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["converted", "converted", "not_started"]);
     assert_eq!(report["interrupted"], true);
     let names: Vec<String> = files(&run.out()).iter().map(|p| p.display().to_string()).collect();
-    assert_eq!(names, ["a.plan.json", "batch.json", "pipe.plan.json"]);
+    assert_eq!(names, ["a.plan.json", "kehoach.journal", "pipe.plan.json", "report.html", "report.json"]);
 }
 
 #[test]
@@ -82,6 +82,7 @@ fn the_second_stops_at_once_and_leaves_nothing_half_written() {
     run.wait_for("stopping after the documents under way");
     run.interrupt();
     assert_eq!(run.child.wait().unwrap().code(), Some(1));
+    // The state and the lock's file say that it was ended by force; the next run removes them.
     let names: Vec<String> = files(&run.out()).iter().map(|p| p.display().to_string()).collect();
-    assert_eq!(names, ["a.plan.json"]);
+    assert_eq!(names, ["a.plan.json", "kehoach.journal", "kehoach.lock", "kehoach.state"]);
 }

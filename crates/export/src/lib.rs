@@ -8,6 +8,7 @@
 //! | [`csv`] | the same as six files, UTF-8 with byte order mark |
 //! | [`text`] | what was read, page by page |
 //! | [`graph_json`], [`graph_graphml`], [`graph_dot`], [`graph_xlsx`] | many plans as one graph |
+//! | [`batch`] | the report of a batch, and the plans of all its documents together |
 //!
 //! The same plan gives the same bytes. Text cells never become formulas: in XLSX they are strings, in CSV a cell that a
 //! spreadsheet would take for a formula begins with an apostrophe.
@@ -30,6 +31,7 @@
 //! ```
 
 mod appendix;
+pub mod batch;
 mod csv;
 mod doubt;
 mod graph;
@@ -56,7 +58,7 @@ use kehoach_model::Document;
 pub enum ExportError {
     /// The workbook's parts do not fit together.
     #[error("the workbook cannot be built: {0}")]
-    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    Workbook(rust_xlsxwriter::XlsxError),
     /// A table of comma-separated values cannot be built.
     #[error("the CSV file cannot be built: {0}")]
     Csv(String),
@@ -66,6 +68,19 @@ pub enum ExportError {
     /// The plan cannot be put into JSON.
     #[error("the JSON cannot be built: {0}")]
     Json(#[from] serde_json::Error),
+    /// A file cannot be written.
+    #[error("a file cannot be written: {0}")]
+    Write(std::io::Error),
+}
+
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    /// A full disk is a full disk, whoever meets it.
+    fn from(error: rust_xlsxwriter::XlsxError) -> Self {
+        match error {
+            rust_xlsxwriter::XlsxError::IoError(e) => Self::Write(e),
+            other => Self::Workbook(other),
+        }
+    }
 }
 
 /// The plan as indented JSON with a closing line break; keys in the order of the types.

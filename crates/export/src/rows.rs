@@ -78,7 +78,7 @@ pub(crate) struct Sheet {
     pub(crate) rows: Vec<Vec<Cell>>,
 }
 
-const TASK_COLUMNS: [ColumnSpec; 21] = [
+pub(crate) const TASK_COLUMNS: [ColumnSpec; 21] = [
     col("Mã", "id", 12.0),
     col("Loại", "kind", 12.0),
     col("Đề mục", "section", 10.0),

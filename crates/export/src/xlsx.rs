@@ -13,16 +13,16 @@ use rust_xlsxwriter::{
 use std::borrow::Cow;
 
 /// Longest text of a cell in UTF-16 code units («Excel specifications and limits»).
-const CELL_UNITS: usize = 32_767;
+pub(crate) const CELL_UNITS: usize = 32_767;
 
 /// What a text that was cut ends with; the JSON has it whole.
 const CUT_MARK: &str = " […]";
 
 /// Rows of a sheet, its header included («Excel specifications and limits»).
-const SHEET_ROWS: u32 = 1_048_576;
+pub(crate) const SHEET_ROWS: u32 = 1_048_576;
 
 /// Day that the workbook says it was made on: a result depends on no clock.
-const CREATED: (u16, u8, u8) = (2000, 1, 1);
+pub(crate) const CREATED: (u16, u8, u8) = (2000, 1, 1);
 
 /// Columns of a sheet («Excel specifications and limits»).
 const SHEET_COLUMNS: usize = 16_384;
@@ -271,7 +271,7 @@ impl SheetWriter {
     }
 }
 
-fn page_setup(target: &mut Worksheet) -> Result<(), XlsxError> {
+pub(crate) fn page_setup(target: &mut Worksheet) -> Result<(), XlsxError> {
     target.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
@@ -305,14 +305,14 @@ fn appendix_heights(layout: &Layout<'_>, top: u32, widths: &[f64], heights: &mut
     }
 }
 
-fn excel_date(date: Date) -> Option<ExcelDateTime> {
+pub(crate) fn excel_date(date: Date) -> Option<ExcelDateTime> {
     let part = |n: i8| u8::try_from(n).ok();
     let year = u16::try_from(date.year()).ok().filter(|y| *y >= 1900)?;
     ExcelDateTime::from_ymd(year, part(date.month())?, part(date.day())?).ok()
 }
 
 /// The text, or its beginning and [`CUT_MARK`] where it is longer than `units` UTF-16 code units.
-fn fit(text: &str, units: usize) -> Cow<'_, str> {
+pub(crate) fn fit(text: &str, units: usize) -> Cow<'_, str> {
     // A UTF-8 text has at least as many bytes as UTF-16 code units.
     if text.len() <= units || text.encode_utf16().count() <= units {
         return Cow::Borrowed(text);

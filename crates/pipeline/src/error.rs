@@ -62,6 +62,35 @@ pub enum Problem {
         /// Source file and line.
         place: String,
     },
+    /// More output than the limit.
+    #[error(
+        "its outputs are larger than the limit of {limit} bytes: raise --max-output, or split the document"
+    )]
+    OutputTooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// An archive that cannot be walked.
+    #[error("the archive cannot be read ({0}): unpack it and convert the folder")]
+    Archive(String),
+    /// A link to a folder that it lies in.
+    #[error("this link leads back to {}: remove it", above.display())]
+    LinkLoop {
+        /// The folder.
+        above: PathBuf,
+    },
+    /// Another batch is at work there.
+    #[error("another batch is writing there{}: wait for its end, or see «kehoach status OUT»", who(.holder.as_ref()))]
+    Locked {
+        /// Who.
+        holder: Option<crate::batch::Holder>,
+    },
+    /// No batch has written there.
+    #[error("no batch has written there: give the folder that was OUT in «kehoach batch IN -o OUT»")]
+    NoBatch,
+    /// The worker processes cannot be started.
+    #[error("no worker process can be started ({0}): check the limits on processes and memory")]
+    NoWorker(io::Error),
     /// The threads cannot be started.
     #[error("the threads cannot be started ({0}): try a smaller --jobs")]
     Threads(String),
@@ -127,9 +156,30 @@ impl Problem {
             Self::Export(_) => "export-failed",
             Self::Unwritable(_) => "unwritable",
             Self::Broken { .. } => "stage-failed",
+            Self::OutputTooLarge { .. } => "output-too-large",
+            Self::Archive(_) => "unreadable-archive",
+            Self::LinkLoop { .. } => "link-loop",
+            Self::Locked { .. } => "locked",
+            Self::NoBatch => "no-batch",
+            Self::NoWorker(_) => "no-worker",
             Self::Threads(_) => "no-threads",
         }
     }
+
+    /// Whether no document can be written before somebody has made room.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        let full = |e: &io::Error| matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        match self {
+            Self::Unwritable(e) | Self::Export(kehoach_export::ExportError::Write(e)) => full(e),
+            _ => false,
+        }
+    }
+}
+
+fn who(holder: Option<&crate::batch::Holder>) -> String {
+    let Some(holder) = holder else { return String::new() };
+    let host = holder.host.as_ref().map(|h| format!(" on {h}")).unwrap_or_default();
+    format!(" (process {}{host})", holder.process)
 }
 
 fn mend(error: &io::Error) -> &'static str {

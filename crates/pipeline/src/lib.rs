@@ -4,7 +4,7 @@
 //! * [`read_bytes`], [`read_file`]: one document as far as its text, before and after repair.
 //! * [`repair_lines`]: a text put right line by line.
 //! * [`write_plan`], [`write_whole`]: output to a temporary name, flushed to the disk and renamed: never half a file.
-//! * [`batch`]: folders of documents in parallel.
+//! * [`batch`]: folders of documents, each in a worker process, with a journal from which an ended run goes on.
 //!
 //! A panic in a stage is an [`Error`] of its document ([`Problem::Broken`]), not the end of the run.
 //!
@@ -34,6 +34,7 @@ pub use isolate::install_panic_hook;
 pub use kehoach_extract::Limits;
 pub use lines::{RepairedText, repair_lines};
 pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
+use names::whole_stems;
 pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
 pub use rule_set::RuleSet;
@@ -114,7 +115,11 @@ fn read(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<D
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex

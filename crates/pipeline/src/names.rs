@@ -3,8 +3,9 @@
 //! A document `NAME.EXT` gives `NAME.plan.json`, `NAME.plan.xlsx` …. Where two documents of one run would get the same name in
 //! the same folder (`a.txt` beside `a.html`, or `A.txt` beside `a.txt` on a disk that ignores case), each of them keeps its
 //! extension: `a.txt.plan.json`, `a.html.plan.json`. What is still the same after that gets a number in the order of the
-//! input: `a.txt-2.plan.json`. Names depend on the inputs and their order alone.
+//! input: `a.txt-2.plan.json`. A name too long for its file system is cut and marked with a hash of itself. Names depend on the inputs and their order alone.
 
+use crate::batch::fitting;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -23,15 +24,28 @@ pub fn output_stems(documents: &[(PathBuf, &Path)]) -> Vec<PathBuf> {
         .map(|(folder, path)| {
             let alone = users.get(&key(folder, stem(path))).is_none_or(|n| *n == 1);
             let name = if alone { stem(path) } else { path.file_name().unwrap_or_default() };
-            let name = first_free(folder, name, &mut taken);
+            let name = first_free(folder, &fitting(name, LONGEST_STEM), &mut taken);
             folder.join(with(&name, ".plan"))
         })
         .collect()
 }
 
+/// The same with every document's extension kept, so that a name does not depend on what else there is.
+pub(crate) fn whole_stems(documents: &[(PathBuf, &Path)]) -> Vec<PathBuf> {
+    let mut taken = BTreeSet::new();
+    let name = |path: &Path| fitting(path.file_name().unwrap_or_default(), LONGEST_STEM);
+    documents
+        .iter()
+        .map(|(folder, path)| folder.join(with(&first_free(folder, &name(path), &mut taken), ".plan")))
+        .collect()
+}
+
+/// Leaves room for a number and `.plan.assignments.csv` in the 255 bytes of a name.
+const LONGEST_STEM: usize = 224;
+
 /// The name of one document alone.
 pub fn output_stem(folder: &Path, path: &Path) -> PathBuf {
-    folder.join(with(stem(path), ".plan"))
+    folder.join(with(&fitting(stem(path), LONGEST_STEM), ".plan"))
 }
 
 fn first_free(folder: &Path, name: &OsStr, taken: &mut BTreeSet<String>) -> OsString {

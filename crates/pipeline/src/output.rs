@@ -54,7 +54,7 @@ pub fn write_plan(plan: &Plan, stem: &Path, formats: &[Format], lang: Lang) -> R
     staged.into_iter().map(Staged::publish).collect()
 }
 
-fn render(plan: &Plan, format: Format, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
+pub(crate) fn render(plan: &Plan, format: Format, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
     let one = |suffix: &str, bytes: Vec<u8>| vec![(suffix.to_owned(), bytes)];
     Ok(match format {
         Format::Json => one(".json", kehoach_export::json(plan)?.into_bytes()),
@@ -75,6 +75,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Staged::write(path, bytes)?.publish().map(|_| ())
 }
 
+/// Writes one file, whole or not at all, for whoever reads it now: a power cut may take it.
+pub(crate) fn write_unsynced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    std::fs::write(&temporary, bytes)?;
+    std::fs::rename(&temporary, path)
+}
+
 /// Whether a file could be written there; found out before hours of work rather than after them.
 pub(crate) fn check_writable(path: &Path) -> Result<(), Error> {
     Staged::write(path, b"").map(drop)
@@ -87,6 +95,23 @@ fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Folders of this process whose content is temporary.
+static STAGING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A new folder below `out` for files that are not published yet; [`remove_unfinished`] removes it too.
+pub(crate) fn staging_folder(out: &Path) -> Result<tempfile::TempDir, Error> {
+    let mut folders = STAGING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::Builder::new()
+        .prefix(STAGING_PREFIX)
+        .tempdir_in(out)
+        .map_err(|e| Error::new(out, Problem::Unwritable(e.kind().into())))?;
+    folders.insert(folder.path().to_owned());
+    Ok(folder)
+}
+
+/// What the names of staging folders begin with.
+pub(crate) const STAGING_PREFIX: &str = ".kehoach-staging-";
+
 /// Removes the temporary files of this process and keeps new ones from being made; for a program about to exit while threads
 /// still write.
 pub fn remove_unfinished() {
@@ -96,6 +121,10 @@ pub fn remove_unfinished() {
         let _ = std::fs::remove_file(file);
     }
     std::mem::forget(files);
+    for folder in STAGING.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        // A worker may be writing there until it notices that this process has gone; the next run removes what is left.
+        let _ = std::fs::remove_dir_all(folder);
+    }
 }
 
 /// A file under its temporary name; removed when dropped.

@@ -12,15 +12,25 @@ use std::sync::LazyLock;
 const FILE_BYTES: u64 = 4 << 20;
 
 /// What words announce what, for all stages.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RuleSet {
     segment: Cow<'static, Rules>,
     agencies: Cow<'static, AgencyRules>,
+    /// SHA-256 of the files that replace the program's own; empty for none.
+    fingerprint: String,
+}
+
+impl std::fmt::Debug for RuleSet {
+    /// The fingerprint alone: the same rules print the same in every process.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("RuleSet").field(&self.fingerprint).finish()
+    }
 }
 
 static BUILTIN: LazyLock<RuleSet> = LazyLock::new(|| RuleSet {
     segment: Cow::Borrowed(Rules::builtin()),
     agencies: Cow::Borrowed(AgencyRules::builtin()),
+    fingerprint: String::new(),
 });
 
 impl RuleSet {
@@ -52,19 +62,22 @@ impl RuleSet {
         }
         names.sort_unstable();
         let mut sources = RuleSources::default();
+        let mut replaced = Vec::new();
         for name in names {
             let path = folder.join(&name);
             let bytes = input::load(&path, FILE_BYTES)?;
+            replaced.extend([name.as_bytes(), &bytes].concat());
             let text = String::from_utf8_lossy(&bytes).into_owned();
             sources.replace(&name, text).map_err(|e| Error::new(folder, e))?;
         }
-        Self::of(&sources).map_err(|e| Error::new(folder, e))
+        Self::of(&sources, crate::sha256(&replaced)).map_err(|e| Error::new(folder, e))
     }
 
-    fn of(sources: &RuleSources) -> Result<Self, kehoach_rules::RuleError> {
+    fn of(sources: &RuleSources, fingerprint: String) -> Result<Self, kehoach_rules::RuleError> {
         Ok(Self {
             segment: Cow::Owned(Rules::load(sources)?),
             agencies: Cow::Owned(AgencyRules::load(sources)?),
+            fingerprint,
         })
     }
 
