@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Text(TextArgs),
     /// Join plans to one graph: the same agencies and documents once, and which task carries out which
     Link(LinkArgs),
+    /// Write a page to check a plan against its document: the source beside what was read, doubtful places first
+    Review(ReviewArgs),
+    /// Put the corrections that a review page saved into a plan
+    Apply(ApplyArgs),
     /// Print the JSON Schema of the plans
     Schema,
     /// Show what this installation can do, and how to mend what it cannot
@@ -39,7 +43,8 @@ pub(crate) enum Command {
 /// What is written and how.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgs {
-    /// What to write: json (NAME.plan.json), xlsx (a workbook), csv (six files NAME.plan.*.csv), jsonl (JSON on one line)
+    /// What to write: json (NAME.plan.json), xlsx (a workbook), csv (six files NAME.plan.*.csv), jsonl (JSON on one
+    /// line), html (the review page), svg (pictures)
     #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',', default_value = "json")]
     formats: Vec<Format>,
 
@@ -164,10 +169,57 @@ pub(crate) struct LinkArgs {
     lang: LangArg,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    /// Plans (NAME.plan.json); their documents are looked for beside them
+    #[arg(required = true, value_name = "PLAN")]
+    pub(crate) plans: Vec<PathBuf>,
+
+    /// Folder for the pages [default: the plan's own]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Folder of the documents [default: beside the plans]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+
+    /// Language of the pages
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    lang: LangArg,
+}
+
 impl LinkArgs {
     pub(crate) fn lang(&self) -> Lang {
         self.lang.lang()
     }
+}
+
+impl ReviewArgs {
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang.lang()
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    /// The plan (NAME.plan.json)
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+
+    /// The corrections that the review page saved
+    #[arg(value_name = "CORRECTIONS")]
+    pub(crate) corrections: PathBuf,
+
+    /// Folder for NAME.corrected.plan.json and the other formats [default: the plan's own]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Folder of the document, for the review page [default: beside the plan]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
 }
 
 fn probability(text: &str) -> Result<f32, String> {

@@ -39,6 +39,6 @@ fn folder(args: &ConvertArgs, file: &Path) -> PathBuf {
 fn convert(args: &ConvertArgs, file: &Path, stem: &Path, log: &Log) -> Result<(Summary, Vec<String>), Error> {
     let plan = convert_file(file, &Options::default())?;
     log.findings(file, &plan.diagnostics);
-    let written = write_plan(&plan, stem, &args.format.formats(), args.format.lang())?;
+    let written = write_plan(&plan, Some(file), stem, &args.format.formats(), args.format.lang())?;
     Ok((Summary::of(&plan), written.iter().map(|p| p.to_string_lossy().into_owned()).collect()))
 }

@@ -8,6 +8,7 @@
     reason = "the command reads and writes files and looks at its environment"
 )]
 
+mod apply;
 mod args;
 mod batch;
 mod convert;
@@ -16,6 +17,7 @@ mod interrupt;
 mod link;
 mod log;
 mod repair;
+mod review;
 mod text;
 
 use args::{Cli, Command};
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         Command::Repair(args) => repair::run(args, &log),
         Command::Text(args) => text::run(args, &log),
         Command::Link(args) => link::run(args, &log),
+        Command::Review(args) => review::run(args, &log),
+        Command::Apply(args) => apply::run(args, &log),
         Command::Schema => schema(),
         Command::Doctor => doctor::run(),
     };

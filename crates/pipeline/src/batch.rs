@@ -115,7 +115,7 @@ fn is_hidden(name: &OsStr) -> bool {
 fn is_document(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     let own = name == REPORT
-        || [".plan.json", ".plan.xlsx", ".plan.jsonl"].iter().any(|end| name.ends_with(end))
+        || [".plan.json", ".plan.xlsx", ".plan.jsonl", ".plan.html"].iter().any(|end| name.ends_with(end))
         || (name.ends_with(".csv") && name.contains(".plan."));
     let of_system = name.starts_with("~$") || matches!(name.as_str(), "thumbs.db" | "desktop.ini");
     !own && !of_system
@@ -263,7 +263,7 @@ pub fn run(
 ) -> Result<Report, Error> {
     let convert = |job: &Job| -> Result<(Plan, Vec<PathBuf>), Error> {
         let plan = convert_file(&job.input, &settings.options)?;
-        let written = write_plan(&plan, &out.join(&job.stem), &settings.formats, settings.lang)?;
+        let written = write_plan(&plan, Some(&job.input), &out.join(&job.stem), &settings.formats, settings.lang)?;
         Ok((plan, written))
     };
     run_with(jobs, out, settings.jobs, progress, stop, &convert)
