@@ -35,7 +35,7 @@ pub(crate) enum Command {
     /// Put the corrections that a review page saved into a plan
     Apply(ApplyArgs),
     /// Print the JSON Schema of the plans
-    Schema,
+    Schema(SchemaArgs),
     /// Show what this installation can do, and how to mend what it cannot
     Doctor,
 }
@@ -160,7 +160,7 @@ pub(crate) struct LinkArgs {
     #[arg(short, long, value_name = "FILE", default_value = "graph.json")]
     pub(crate) output: PathBuf,
 
-    /// Further formats, written beside it: json, graphml (Gephi, networkx), dot (Graphviz), xlsx
+    /// Further formats, written beside it: json, graphml (Gephi, networkx), dot (Graphviz), xlsx, svg (a picture)
     #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',')]
     pub(crate) formats: Vec<GraphFormat>,
 
@@ -220,6 +220,13 @@ pub(crate) struct ApplyArgs {
 
     #[command(flatten)]
     pub(crate) format: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Print a guide to the fields instead, as Markdown
+    #[arg(long)]
+    pub(crate) guide: bool,
 }
 
 fn probability(text: &str) -> Result<f32, String> {

@@ -13,6 +13,7 @@ mod args;
 mod batch;
 mod convert;
 mod doctor;
+mod fields;
 mod interrupt;
 mod link;
 mod log;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         Command::Link(args) => link::run(args, &log),
         Command::Review(args) => review::run(args, &log),
         Command::Apply(args) => apply::run(args, &log),
-        Command::Schema => schema(),
+        Command::Schema(args) => schema(args.guide),
         Command::Doctor => doctor::run(),
     };
     match outcome {
@@ -61,9 +62,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn schema() -> anyhow::Result<Outcome> {
-    let mut text = serde_json::to_string_pretty(&kehoach_model::plan_schema())?;
-    text.push('\n');
+fn schema(guide: bool) -> anyhow::Result<Outcome> {
+    let schema = kehoach_model::plan_schema();
+    let text = if guide { fields::guide(&schema) } else { serde_json::to_string_pretty(&schema)? + "\n" };
     log::print(&text)?;
     Ok(Outcome::Done)
 }

@@ -3,9 +3,8 @@
 use crate::Outcome;
 use crate::args::ReviewArgs;
 use crate::log::{self, Log};
-use anyhow::Context;
 use kehoach_model::Plan;
-use kehoach_pipeline::{Error, Options, Problem, write_review, write_whole};
+use kehoach_pipeline::{Options, read_plans, write_review, write_whole};
 use kehoach_review::{IndexEntry, index, percent_encoded};
 use std::path::{Path, PathBuf};
 
@@ -66,18 +65,13 @@ fn review(path: &Path, stem: &Path, args: &ReviewArgs, log: &Log) -> anyhow::Res
     Ok(entry)
 }
 
-/// Reads a plan.
+/// Reads the one plan of a file.
 pub(crate) fn read_plan(path: &Path) -> anyhow::Result<Plan> {
-    let bytes = std::fs::read(path).map_err(|e| {
-        let missing = e.kind() == std::io::ErrorKind::NotFound;
-        Error::new(path, if missing { Problem::Missing } else { Problem::Unreadable(e) })
-    })?;
-    serde_json::from_slice(&bytes).with_context(|| {
-        format!(
-            "{}: this is no plan of this version: give a NAME.plan.json, or convert the document again",
-            path.display()
-        )
-    })
+    let mut plans = read_plans(path)?;
+    match (plans.pop(), plans.is_empty()) {
+        (Some(plan), true) => Ok(plan),
+        _ => anyhow::bail!("{}: one plan is wanted here: give a NAME.plan.json", path.display()),
+    }
 }
 
 /// The path of a plan's outputs up to `.plan`, in the given folder or beside the plan.

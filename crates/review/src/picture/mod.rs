@@ -14,7 +14,7 @@ mod timeline;
 
 pub use agencies::agencies;
 pub use network::{Link, Node, network};
-pub use references::references;
+pub use references::{linked, references};
 pub use timeline::{Grouping, timeline, timeline_by};
 
 use kehoach_export::Lang;

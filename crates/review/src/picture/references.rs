@@ -1,8 +1,12 @@
-//! What a plan rests on and cites.
+//! What a plan rests on and cites, and how plans hang together.
 
 use super::network::{Link, Node, network};
 use super::Setting;
-use kehoach_model::{EdgeKind, Plan, Reference};
+use kehoach_model::{EdgeKind, LinkedGraph, LinkedReference, Plan, Reference};
+use std::collections::BTreeMap;
+
+/// Beyond this many documents only those that several plans cite are drawn.
+const MOST_DOCUMENTS: usize = 60;
 
 /// The plan and the documents that it rests on, amends, replaces or cites; those of its recitals («Căn cứ») first and strong.
 pub fn references(plan: &Plan, setting: Setting) -> String {
@@ -52,4 +56,68 @@ fn relation(plan: &Plan, reference: &Reference, basis: bool, setting: Setting) -
         }
     }
     says.to_owned()
+}
+
+/// Plans that were joined: which cites, carries out, amends or replaces which, with the number of items carried out, and the
+/// documents that they cite.
+pub fn linked(graph: &LinkedGraph, setting: Setting) -> String {
+    let mut nodes: Vec<Node> = graph
+        .plans
+        .iter()
+        .map(|plan| Node {
+            id: plan.id.clone(),
+            label: plan.number.clone().unwrap_or_else(|| plan.file.clone()),
+            detail: plan.title.clone().unwrap_or_default(),
+            main: true,
+        })
+        .collect();
+    let outside: Vec<&LinkedReference> = graph.references.iter().filter(|r| r.plan.is_none()).collect();
+    let least = if outside.len() > MOST_DOCUMENTS { 2 } else { 1 };
+    let shown: Vec<&LinkedReference> = outside.into_iter().filter(|r| r.cited_by.len() >= least).collect();
+    nodes.extend(shown.iter().map(|r| Node {
+        id: r.id.clone(),
+        label: r.number.clone().or_else(|| r.title.clone()).unwrap_or_else(|| r.id.clone()),
+        detail: r.number.as_ref().and(r.title.clone()).unwrap_or_default(),
+        main: false,
+    }));
+    let mut links = plan_links(graph, setting);
+    for reference in shown {
+        links.extend(reference.cited_by.iter().map(|plan| Link {
+            from: plan.clone(),
+            to: reference.id.clone(),
+            label: setting.pick("viện dẫn", "cites").to_owned(),
+            strong: false,
+        }));
+    }
+    network(setting.pick("Các kế hoạch và văn bản", "Plans and documents"), &nodes, &links, setting)
+}
+
+/// One link for each pair of plans.
+fn plan_links(graph: &LinkedGraph, setting: Setting) -> Vec<Link> {
+    let mut items: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut says: BTreeMap<(&str, &str), &'static str> = BTreeMap::new();
+    for link in &graph.links {
+        match (link.from.split_once('#'), link.to.split_once('#')) {
+            (Some((from, _)), Some((to, _))) => *items.entry((from, to)).or_default() += 1,
+            _ => {
+                let kind = match link.kind {
+                    EdgeKind::Amends => setting.pick("sửa đổi", "amends"),
+                    EdgeKind::Replaces => setting.pick("thay thế", "replaces"),
+                    _ => setting.pick("thực hiện", "carries out"),
+                };
+                says.insert((&link.from, &link.to), kind);
+            }
+        }
+    }
+    items.keys().for_each(|pair| {
+        says.entry(*pair).or_insert(setting.pick("thực hiện", "carries out"));
+    });
+    let pairs = says.into_iter().map(|((from, to), kind)| {
+        let label = match items.get(&(from, to)) {
+            Some(n) => format!("{kind}: {n} {}", setting.pick("mục", "items")),
+            None => kind.to_owned(),
+        };
+        Link { from: from.to_owned(), to: to.to_owned(), label, strong: true }
+    });
+    pairs.collect()
 }
