@@ -3,10 +3,10 @@ SHELL := /bin/bash
 CORPUS ?=
 PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench regress clean
+.PHONY: help setup demo test test-browser screenshots lint bench regress clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: ## install what is missing (a C compiler and Rust); says what it does
 	@bash scripts/setup.sh
@@ -22,6 +22,12 @@ demo: setup ## build, convert the sample plans, show where the results are
 
 test: setup ## install what is missing, build, run all tests
 	@bash scripts/with-cargo.sh test --workspace
+
+test-browser: setup ## use the review page in a headless Chromium; says so where there is none
+	@bash scripts/test-browser.sh
+
+screenshots: setup ## take the pictures of docs/ anew
+	@bash scripts/test-browser.sh shots
 
 lint: setup ## formatting, clippy with warnings denied, documentation
 	@bash scripts/with-cargo.sh fmt --all --check

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tests the review page in a headless Chromium. Needs chromium, node and npm; where one is missing it says so and tests nothing.
+# Tests the review page in a headless Chromium; with «shots», takes the pictures of docs/ instead; with
+# another word, runs the tests whose names hold it. Needs chromium, node and npm; where one is missing it says so and tests nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 skip() { echo "test-browser: skipped: $1"; exit 0; }
@@ -13,6 +14,10 @@ command -v node >/dev/null && command -v npm >/dev/null || skip "no node and npm
 
 bash scripts/with-cargo.sh build -p kehoach ${KEHOACH_PROFILE:+--profile "$KEHOACH_PROFILE"}
 kehoach=${CARGO_TARGET_DIR:-target}/${KEHOACH_PROFILE:-debug}/kehoach
+if [ "${1:-}" = shots ]; then
+  node tests/browser/shots.mjs "$chrome" "$kehoach" corpus/kh-phong-chong-thien-tai-huyen-2024.md docs
+  exit
+fi
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 cp corpus/kh-phong-chong-thien-tai-huyen-2024.md "$out/text.md"
@@ -24,4 +29,4 @@ node tests/browser/long-pdf.mjs "$out/long.pdf" 100
 "$kehoach" convert "$out"/*.md "$out"/*.pdf --to json,html >/dev/null 2>&1
 rm "$out/alone.md"
 "$kehoach" review "$out/alone.plan.json" >/dev/null 2>&1
-node tests/browser/run.mjs "$chrome" "$kehoach" "$out"
+node tests/browser/run.mjs "$chrome" "$kehoach" "$out" "${1:-}"

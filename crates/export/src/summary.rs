@@ -239,7 +239,7 @@ fn end(task: &kehoach_model::Task) -> Option<Date> {
 fn by_agency(sheet: &str, first: u32, last: u32, lang: Lang) -> Chart {
     let mut chart = Chart::new(rust_xlsxwriter::ChartType::BarStacked);
     chart.title().set_name(lang.pick("Công việc theo cơ quan", "Work by agency"));
-    for (col, colour) in [(1_u16, 0x002F_6FB5), (2, 0x003D_9A73), (3, 0x00B9_A3DC)] {
+    for (col, colour) in [(1_u16, 0x002F_6FB5), (2, 0x003D_9A73), (3, 0x008B_6CC2)] {
         chart
             .add_series()
             .set_name((sheet, TABLE_ROW, col))

@@ -1,4 +1,5 @@
 //! The page: small, closed, and with nothing of the document in its markup.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod plans;
 

@@ -17,6 +17,9 @@ const FAR_YEARS: i16 = 15;
 /// An agency's name is not longer.
 const LONGEST_NAME: usize = 110;
 
+/// Pairs of printed names compared for two agencies.
+const MOST_PAIRS: usize = 64;
+
 /// The letters that items are labelled with, in the order of the Vietnamese alphabet.
 const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
@@ -127,7 +130,7 @@ fn lookalikes(plan: &Plan, out: &mut Vec<Doubt>) {
     let count = |a: &Agency| named.get(a.id.as_str()).copied().unwrap_or(0);
     for rare in plan.agencies.iter().filter(|a| (1..=2).contains(&count(a))) {
         let twin = plan.agencies.iter().find(|a| {
-            a.id != rare.id && count(a) > count(rare) && is_lookalike(&rare.name, &a.name)
+            a.id != rare.id && count(a) > count(rare) && names_are_alike(rare, a)
         });
         let Some(twin) = twin else { continue };
         let tasks = plan.tasks.iter().filter(|t| t.assignments.iter().any(|a| a.agency == rare.id));
@@ -135,6 +138,12 @@ fn lookalikes(plan: &Plan, out: &mut Vec<Doubt>) {
             Doubt::of_task(task, "assignments", "agency-lookalike", 0.75).saying(&rare.name, &twin.name)
         }));
     }
+}
+
+/// Full names, or the names printed for them: the full one may have a place that the misread one lost.
+fn names_are_alike(a: &Agency, b: &Agency) -> bool {
+    let printed = a.printed.iter().flat_map(|x| b.printed.iter().map(move |y| (x, y)));
+    is_lookalike(&a.name, &b.name) || printed.take(MOST_PAIRS).any(|(x, y)| is_lookalike(x, y))
 }
 
 fn is_lookalike(a: &str, b: &str) -> bool {

@@ -340,6 +340,8 @@ impl Axis {
             21..=60 => 3,
             _ => 12,
         };
+        // A misread year may lie centuries ahead.
+        let years = i16::try_from(months / 12 / 30).unwrap_or(i16::MAX - 1) + 1;
         let mut year = self.first.year();
         let mut month = self.first.month();
         let mut last_label = f64::MIN;
@@ -348,7 +350,7 @@ impl Axis {
             if at > self.last {
                 break;
             }
-            if i32::from(month - 1) % step == 0 {
+            if i32::from(month - 1) % step == 0 && year % years == 0 {
                 let x = self.x(at);
                 let class = if month == 1 { "grid-year" } else { "grid" };
                 canvas.line(class, (x, TOP - 14.0), (x, bottom));
