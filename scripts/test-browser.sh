@@ -15,7 +15,7 @@ command -v node >/dev/null && command -v npm >/dev/null || skip "no node and npm
 bash scripts/with-cargo.sh build -p kehoach ${KEHOACH_PROFILE:+--profile "$KEHOACH_PROFILE"}
 kehoach=${CARGO_TARGET_DIR:-target}/${KEHOACH_PROFILE:-debug}/kehoach
 if [ "${1:-}" = shots ]; then
-  node tests/browser/shots.mjs "$chrome" "$kehoach" corpus/kh-phong-chong-thien-tai-huyen-2024.md docs
+  node tests/browser/shots.mjs "$chrome" "$kehoach" corpus/kh-chuyen-doi-so-thi-xa-2023.md docs
   exit
 fi
 out=$(mktemp -d)

@@ -18,13 +18,13 @@ let rows = [];
 for (const line of [...readFileSync(sample, 'utf8').split('\n'), '']) {
   if (line.startsWith('|')) { rows.push(line); continue; }
   if (rows.length) {
-    const cells = rows.filter(r => !/^\|[\s:|-]+$/.test(r)).map(r => r.replace(/^\||\|\s*$/g, '').split('|').map(c => escape(c.trim())));
+    const cells = rows.filter(r => !/^\|[\s:|-]+$/.test(r)).map(r => r.replace(/^\||\|\s*$/g, '').split('|').map(c => escape(c.trim().replace(/\*/g, ''))));
     body.push(`<table>${cells.map((r, i) => `<tr>${r.map(c => (i ? `<td>${c}</td>` : `<th>${c}</th>`)).join('')}</tr>`).join('')}</table>`);
     rows = [];
   }
-  if (line.trim()) body.push(`<p class="${line.startsWith('#') || /^[A-ZĐÀ-Ỹ ,]+$/.test(line.trim()) ? 'head' : ''}">${escape(line.replace(/^#+\s*|\*\*/g, ''))}</p>`);
+  if (line.trim()) body.push(`<p class="${line.startsWith('#') || /^[A-ZĐÀ-Ỹ ,]+$/.test(line.trim()) ? 'head' : ''}">${escape(line.replace(/^#+\s*|\*/g, ''))}</p>`);
 }
-const style = 'body{font:14pt/1.35 "Liberation Serif","Times New Roman",serif}p{margin:0 0 6pt;text-align:justify;text-indent:1cm}p.head{font-weight:bold;text-align:left}table{border-collapse:collapse;width:100%;font-size:12pt}td,th{border:1px solid #000;padding:3pt;vertical-align:top}tr{break-inside:avoid}';
+const style = 'body{font:14pt/1.35 "Liberation Serif","Times New Roman",serif}p{margin:0 0 6pt;text-align:justify;text-indent:1cm}p.head{font-weight:bold;text-align:center;text-indent:0}table{border-collapse:collapse;width:100%;font-size:12pt}td,th{border:1px solid #000;padding:3pt;vertical-align:top}tr{break-inside:avoid}';
 writeFileSync(path.join(folder, 'plan.html'), `<meta charset=utf-8><style>${style}</style>${body.join('\n')}`);
 const printer = await browser.newPage();
 await printer.goto(pathToFileURL(path.join(folder, 'plan.html')).href);
@@ -48,7 +48,7 @@ const choose = n => async page => {
   await page.click('#tab-tasks');
   await page.locator('#panel-tasks .card h4 button').nth(n).click();
 };
-await shot('review.png', LAPTOP, choose(14));
+await shot('review.png', LAPTOP, choose(Number(process.argv[6] || 14)));
 await shot('review-doubts.png', {...LAPTOP, colorScheme: 'dark'}, async page => { await page.keyboard.press('n'); await page.keyboard.press('n'); });
 await shot('review-timeline.png', LAPTOP, page => page.click('#tab-pictures'));
 await shot('review-phone.png', {viewport: {width: 390, height: 780}, isMobile: true, hasTouch: true}, async page => { await page.keyboard.press('n'); });

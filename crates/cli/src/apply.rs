@@ -27,7 +27,11 @@ pub(crate) fn run(args: &ApplyArgs, log: &Log) -> anyhow::Result<Outcome> {
     let written = write_plan(&corrected.plan, source.as_deref(), &stem, &formats, args.format.lang())?;
     let mut text = format!("{}: {}\n", args.plan.display(), done.summary());
     written.iter().for_each(|p| text.push_str(&format!("  → {}\n", p.display())));
-    if log.is_json() { log.note("applied", text.trim_end()) } else { log::print(&text)? }
+    if log.is_json() {
+        log.note("applied", text.trim_end());
+    } else {
+        log::print(&text)?;
+    }
     Ok(if done.conflicts == 0 { Outcome::Done } else { Outcome::SomeFailed })
 }
 
@@ -84,6 +88,9 @@ mod tests {
     #[test]
     fn the_plan_as_it_was_read_is_kept() {
         assert_eq!(corrected_stem(Path::new("a/b.plan.json"), None), Path::new("a/b.corrected.plan"));
-        assert_eq!(corrected_stem(Path::new("a/b.corrected.plan.json"), None), Path::new("a/b.corrected.plan"));
+        assert_eq!(
+            corrected_stem(Path::new("a/b.corrected.plan.json"), None),
+            Path::new("a/b.corrected.plan")
+        );
     }
 }

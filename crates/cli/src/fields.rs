@@ -68,8 +68,12 @@ fn part(name: &str, schema: &Value, out: &mut String) {
         out.push_str("\n| field | what | type | |\n|---|---|---|---|\n");
         for (field, schema) in fields {
             let always = if required.contains(&field.as_str()) { "always" } else { "" };
-            let _ =
-                writeln!(out, "| `{field}` | {} | {} | {always} |", cell(&description(schema)), cell(&kind(schema)));
+            let _ = writeln!(
+                out,
+                "| `{field}` | {} | {} | {always} |",
+                cell(&description(schema)),
+                cell(&kind(schema))
+            );
         }
     } else if let Some(values) = schema.get("oneOf").and_then(Value::as_array) {
         out.push_str("\n| value | what |\n|---|---|\n");
@@ -101,7 +105,9 @@ fn kind(schema: &Value) -> String {
     }
     let format = schema.get("format").and_then(Value::as_str);
     let named = |kind: &str| match (kind, format) {
-        ("array", _) => format!("list of {}", schema.get("items").map_or_else(|| "anything".to_owned(), kind_of)),
+        ("array", _) => {
+            format!("list of {}", schema.get("items").map_or_else(|| "anything".to_owned(), kind_of))
+        }
         ("object", _) => schema
             .get("additionalProperties")
             .map_or_else(|| "object".to_owned(), |of| format!("object of {}", kind_of(of))),
@@ -111,7 +117,9 @@ fn kind(schema: &Value) -> String {
     };
     match schema.get("type") {
         Some(Value::String(kind)) => named(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).map(named).collect::<Vec<_>>().join(" or "),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(Value::as_str).map(named).collect::<Vec<_>>().join(" or ")
+        }
         _ => "anything".to_owned(),
     }
 }

@@ -50,7 +50,12 @@ fn python(module: &str, code: &str, folder: &Path) -> Option<String> {
         eprintln!("skipped: no python3 with {module} (pip install {module})");
         return None;
     }
-    let done = Command::new("python3").args(["-c", code]).env("PYTHONIOENCODING", "utf-8").current_dir(folder).output().unwrap();
+    let done = Command::new("python3")
+        .args(["-c", code])
+        .env("PYTHONIOENCODING", "utf-8")
+        .current_dir(folder)
+        .output()
+        .unwrap();
     let errors = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{errors}\n{code}");
     Some(String::from_utf8(done.stdout).unwrap())

@@ -1,8 +1,8 @@
 //! The workbook's summary sheet: what is overdue on a day that the reader sets, work by agency and by month, with charts.
 
+use crate::Lang;
 use crate::labels::Labelled;
 use crate::xlsx::excel_date;
-use crate::Lang;
 use kehoach_model::{Date, Plan, Role};
 use rust_xlsxwriter::{
     Chart, ChartLegendPosition, Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula,
@@ -45,8 +45,12 @@ impl TaskSheet {
             return Ok(());
         }
         let cell = format!("${}2", letter(self.end));
-        let past = Format::new().set_background_color(Color::RGB(0x00F8_CBAD)).set_font_color(Color::RGB(0x009C_0006));
-        let near = Format::new().set_background_color(Color::RGB(0x00FF_EB9C)).set_font_color(Color::RGB(0x007F_6000));
+        let past = Format::new()
+            .set_background_color(Color::RGB(0x00F8_CBAD))
+            .set_font_color(Color::RGB(0x009C_0006));
+        let near = Format::new()
+            .set_background_color(Color::RGB(0x00FF_EB9C))
+            .set_font_color(Color::RGB(0x007F_6000));
         let rules = [
             (format!("=AND(ISNUMBER({cell}),{cell}<{DAY_NAME})"), past),
             (format!("=AND(ISNUMBER({cell}),{cell}>={DAY_NAME},{cell}<={DAY_NAME}+{NEAR})"), near),
@@ -197,7 +201,8 @@ fn totals(
         .set_background_color(Color::RGB(0x00FF_F2CC))
         .set_border(FormatBorder::Thin)
         .set_bold();
-    let label = lang.pick("So với ngày (sửa ô vàng để xem ngày khác)", "Compared with (change the yellow cell)");
+    let label =
+        lang.pick("So với ngày (sửa ô vàng để xem ngày khác)", "Compared with (change the yellow cell)");
     sheet.write_string_with_format(2, 0, label, bold)?;
     // The spreadsheet knows what day it is; this file does not.
     sheet.write_formula_with_format(2, 1, Formula::new("=TODAY()"), &day)?;
@@ -245,9 +250,10 @@ fn by_agency(sheet: &str, first: u32, last: u32, lang: Lang) -> Chart {
             .set_name((sheet, TABLE_ROW, col))
             .set_categories((sheet, first, 0, last, 0))
             .set_values((sheet, first, col, last, col))
-            .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(
-                rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour)),
-            ))
+            .set_format(
+                rust_xlsxwriter::ChartFormat::new()
+                    .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour))),
+            )
             .set_gap(40);
     }
     chart.y_axis().set_reverse();

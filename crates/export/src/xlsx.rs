@@ -9,8 +9,8 @@ use crate::summary::{self, TaskSheet};
 use crate::{ExportError, Lang};
 use kehoach_model::{Date, Plan, PlanTable};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url,
-    Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook,
+    Worksheet, XlsxError,
 };
 use std::borrow::Cow;
 

@@ -253,7 +253,10 @@ fn the_summary_counts_agencies_and_months() {
     let assigned: f64 = (12..range.height()).filter_map(|row| column(4, row)).sum();
     let expected: usize = plan.tasks.iter().map(|t| t.assignments.len()).sum();
     assert_eq!(assigned, expected as f64);
-    let dated = plan.tasks.iter().filter(|t| t.timing.iter().any(|w| w.entries.iter().any(|e| since_1900(e.end).is_some())));
+    let dated = plan
+        .tasks
+        .iter()
+        .filter(|t| t.timing.iter().any(|w| w.entries.iter().any(|e| since_1900(e.end).is_some())));
     let due: f64 = (12..range.height()).filter_map(|row| column(7, row)).sum();
     assert_eq!(due, dated.count() as f64);
 }

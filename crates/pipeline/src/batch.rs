@@ -263,7 +263,8 @@ pub fn run(
 ) -> Result<Report, Error> {
     let convert = |job: &Job| -> Result<(Plan, Vec<PathBuf>), Error> {
         let plan = convert_file(&job.input, &settings.options)?;
-        let written = write_plan(&plan, Some(&job.input), &out.join(&job.stem), &settings.formats, settings.lang)?;
+        let written =
+            write_plan(&plan, Some(&job.input), &out.join(&job.stem), &settings.formats, settings.lang)?;
         Ok((plan, written))
     };
     run_with(jobs, out, settings.jobs, progress, stop, &convert)

@@ -59,7 +59,9 @@ pub fn write_plan(
     let mut staged = Vec::new();
     let page = page_beside(stem, formats);
     for format in formats {
-        for (suffix, bytes) in render(plan, *format, lang, page.as_deref()).map_err(|e| Error::new(stem, e))? {
+        for (suffix, bytes) in
+            render(plan, *format, lang, page.as_deref()).map_err(|e| Error::new(stem, e))?
+        {
             let mut path = stem.as_os_str().to_owned();
             path.push(suffix);
             staged.push(Staged::write(Path::new(&path), &bytes)?);

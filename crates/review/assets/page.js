@@ -572,12 +572,20 @@
       chosenDoubt = doubtsOf(task)[0]?.id ?? null;
       if (tab !== 'tasks') show('tasks'); else refresh();
       if (!document.getElementById(`task-${id}`)) { clearFilters(); drawTasks(); }
-    } else refresh();
+    } else if (tab === 'tasks') [before, id].forEach(swap);
+    else refresh();
     mark(task.provenance);
     const node = document.querySelector(`[role=tabpanel]:not([hidden]) [data-task="${CSS.escape(id)}"]`);
     if (fromSource) { setSide('reading'); node?.scrollIntoView({block: 'center'}); }
     node?.querySelector('h4 button').focus({preventScroll: true});
     tell(say.chosen(id));
+  }
+
+  // Draws one card anew, so that choosing in a long list moves nothing.
+  function swap(id) {
+    const task = id && taskOf(id);
+    const node = task && document.getElementById(`task-${id}`);
+    if (node) node.replaceWith(card(task));
   }
 
   function redraw(id) {
@@ -885,10 +893,24 @@
       node.replaceChildren(say.tabs[key], ...(counts[key] === undefined ? [] : [' ', el('span', {}, String(counts[key]))]));
       node.classList.toggle('open', key === 'doubts' && left > 0);
     }
-    const pane = $('reading');
-    const top = pane.scrollTop;
+    const anchor = inSight();
     panels[tab]();
-    pane.scrollTo({top, behavior: 'instant'});
+    const node = anchor && document.querySelector(anchor.selector);
+    if (node) $('reading').scrollTop += node.getBoundingClientRect().top - anchor.top;
+  }
+
+  // What must stay where it is when the panel is drawn anew: the chosen thing, or else the first that is in sight.
+  function inSight() {
+    const panel = `#panel-${tab}`;
+    const frame = $('reading').getBoundingClientRect();
+    const seen = n => n.getBoundingClientRect().bottom > frame.top + 120 && n.getBoundingClientRect().top < frame.bottom;
+    const named = key => n => ({selector: `${panel} [data-${key}="${CSS.escape(n.dataset[key])}"]`, top: n.getBoundingClientRect().top});
+    for (const key of ['doubt', 'task']) {
+      const nodes = [...document.querySelectorAll(`${panel} [data-${key}]`)];
+      const node = nodes.find(n => n.classList.contains('here') && seen(n)) || nodes.find(seen);
+      if (node) return named(key)(node);
+    }
+    return null;
   }
 
   function clearFilters() {

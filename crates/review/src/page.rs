@@ -150,7 +150,14 @@ fn data(plan: &Plan, source: &SourceView) -> Result<Value, serde_json::Error> {
         .map(|f| {
             let [first, last] = f.place.chars;
             json!([
-                f.place.line, first, last, f.original, f.proposed, f.confidence, u8::from(f.applied), f.runner_up
+                f.place.line,
+                first,
+                last,
+                f.original,
+                f.proposed,
+                f.confidence,
+                u8::from(f.applied),
+                f.runner_up
             ])
         })
         .collect();

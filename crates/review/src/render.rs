@@ -72,7 +72,10 @@ impl Renderer {
     ///
     /// # Errors
     /// Those of `put`.
-    pub fn draw<E>(&self, mut put: impl FnMut(Result<PageImage, RenderError>) -> Result<(), E>) -> Result<(), E> {
+    pub fn draw<E>(
+        &self,
+        mut put: impl FnMut(Result<PageImage, RenderError>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let cache = RenderCache::new();
         for (page, number) in self.pdf.pages().iter().zip(1..) {
             let drawn = catch_unwind(AssertUnwindSafe(|| draw_page(page, number, &cache)));

@@ -108,12 +108,26 @@ fn what_does_not_fit_is_a_conflict_and_changes_nothing() {
         replace(&format!("/tasks/{id}/section"), json!(plan.tasks[0].section), json!("IX")),
         replace(&format!("/tasks/{id}/confidence"), json!(1.0), json!(0.5)),
         replace("/tasks/none/title", title.clone(), json!("x")),
-        replace("/document/issued", json!(plan.document.issued), json!({"date": "2024-13", "precision": "month"})),
+        replace(
+            "/document/issued",
+            json!(plan.document.issued),
+            json!({"date": "2024-13", "precision": "month"}),
+        ),
         replace("/document/source/sha256", json!("x"), json!("y")),
         replace("nowhere", json!(1), json!(2)),
         change(CorrectionOp::Join, &format!("/tasks/{id}"), json!(plan.tasks[0].text), json!({"id": id})),
-        change(CorrectionOp::Split, &format!("/tasks/{id}"), json!(plan.tasks[0].text), json!({"at": 9999, "id": "x"})),
-        change(CorrectionOp::Split, &format!("/tasks/{id}"), json!(plan.tasks[0].text), json!({"at": 3, "id": plan.tasks[1].id})),
+        change(
+            CorrectionOp::Split,
+            &format!("/tasks/{id}"),
+            json!(plan.tasks[0].text),
+            json!({"at": 9999, "id": "x"}),
+        ),
+        change(
+            CorrectionOp::Split,
+            &format!("/tasks/{id}"),
+            json!(plan.tasks[0].text),
+            json!({"at": 3, "id": plan.tasks[1].id}),
+        ),
         change(CorrectionOp::Remove, &format!("/tasks/{id}"), json!("another text"), Value::Null),
     ];
     let count = refused.len();
@@ -130,8 +144,18 @@ fn applying_twice_is_applying_once() {
     let at = plan.tasks[0].text.chars().position(|c| c == ';').unwrap() + 1;
     let changes = vec![
         replace(&format!("/tasks/{id}/title"), json!(plan.tasks[0].title), json!("Tên mới")),
-        change(CorrectionOp::Split, &format!("/tasks/{id}"), json!(plan.tasks[0].text), json!({"at": at, "id": "II.1-2"})),
-        change(CorrectionOp::Remove, &format!("/tasks/{}", plan.tasks[3].id), json!(plan.tasks[3].text), Value::Null),
+        change(
+            CorrectionOp::Split,
+            &format!("/tasks/{id}"),
+            json!(plan.tasks[0].text),
+            json!({"at": at, "id": "II.1-2"}),
+        ),
+        change(
+            CorrectionOp::Remove,
+            &format!("/tasks/{}", plan.tasks[3].id),
+            json!(plan.tasks[3].text),
+            Value::Null,
+        ),
     ];
     let once = apply(&plan, changes.clone());
     assert_eq!(once.verdicts, [Verdict::Applied, Verdict::Applied, Verdict::Applied]);
@@ -152,21 +176,32 @@ fn an_item_is_split_joined_and_taken_out() {
     let plan = plan_of(TEXT);
     let first = &plan.tasks[0];
     let at = first.text.chars().position(|c| c == ';').unwrap() + 1;
-    let split = change(CorrectionOp::Split, &format!("/tasks/{}", first.id), json!(first.text), json!({"at": at, "id": "II.1-2"}));
+    let split = change(
+        CorrectionOp::Split,
+        &format!("/tasks/{}", first.id),
+        json!(first.text),
+        json!({"at": at, "id": "II.1-2"}),
+    );
     let done = apply(&plan, vec![split]).plan;
     assert_eq!(done.tasks.len(), 5);
     assert_eq!(done.tasks[1].id, "II.1-2");
     assert!(done.tasks[1].text.starts_with("công khai") && done.tasks[0].text.ends_with(';'));
     assert_eq!(done.tasks[1].assignments, first.assignments);
 
-    let join = change(CorrectionOp::Join, &format!("/tasks/{}", first.id), json!(done.tasks[0].text), json!({"id": "II.1-2"}));
+    let join = change(
+        CorrectionOp::Join,
+        &format!("/tasks/{}", first.id),
+        json!(done.tasks[0].text),
+        json!({"id": "II.1-2"}),
+    );
     let joined = apply(&done, vec![join]).plan;
     assert_eq!(joined.tasks.len(), 4);
     assert_eq!(joined.tasks[0].text, first.text);
     assert_eq!(joined.tasks[0].assignments, first.assignments);
 
     let path = format!("/tasks/{}", first.id);
-    let removed = apply(&plan, vec![change(CorrectionOp::Remove, &path, json!(first.text), Value::Null)]).plan;
+    let removed =
+        apply(&plan, vec![change(CorrectionOp::Remove, &path, json!(first.text), Value::Null)]).plan;
     assert_eq!(removed.tasks.len(), 3);
     assert!(!removed.edges.iter().any(|e| e.from == first.id || e.to == first.id));
 }
@@ -236,8 +271,9 @@ fn edits() -> impl Strategy<Value = (String, String, Value)> {
         let path = format!("/document/{}", ["number", "title", "place"][which]);
         (path.clone(), path, json!(text.trim()))
     });
-    let section = (0..2_usize, words)
-        .prop_map(|(n, text)| (format!("/sections/#{n}/title"), format!("/sections/{n}/title"), json!(text.trim())));
+    let section = (0..2_usize, words).prop_map(|(n, text)| {
+        (format!("/sections/#{n}/title"), format!("/sections/{n}/title"), json!(text.trim()))
+    });
     prop_oneof![task, document, section]
 }
 

@@ -9,7 +9,8 @@ use kehoach_review::{IndexEntry, SourceLine, SourceView, index, page};
 use plans::{TEXT, plan_of};
 use proptest::prelude::*;
 
-const HOSTILE: &str = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'`\u{202e}{{data}}\u{2028}";
+const HOSTILE: &str =
+    "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'`\u{202e}{{data}}\u{2028}";
 
 fn view(text: &str) -> SourceView {
     let line = SourceLine { number: 1, page: 1, text: text.to_owned(), bbox: None };
@@ -45,7 +46,10 @@ fn the_page_names_what_may_run_and_asks_for_nothing_else() {
     assert!(html.contains("default-src 'none'; script-src 'sha256-"));
     // Addresses of the SVG namespace are names, not requests.
     let addresses = html.matches("http").count();
-    assert_eq!(addresses, html.matches("http://www.w3.org/2000/svg").count() + html.matches("http-equiv").count());
+    assert_eq!(
+        addresses,
+        html.matches("http://www.w3.org/2000/svg").count() + html.matches("http-equiv").count()
+    );
     assert!(html.contains("lang=\"vi\""));
 }
 

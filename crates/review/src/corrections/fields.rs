@@ -11,8 +11,7 @@ use serde_json::Value;
 const TASK: [&str; 8] = ["title", "text", "label", "kind", "section", "assignments", "timing", "fields"];
 
 /// Fields of the document that may be corrected.
-const DOCUMENT: [&str; 8] =
-    ["kind", "number", "title", "issuer", "place", "issued", "signer", "recipients"];
+const DOCUMENT: [&str; 8] = ["kind", "number", "title", "issuer", "place", "issued", "signer", "recipients"];
 
 /// Puts the value of a change in its place; whether anything changed. The change's values are put into the form that the plan
 /// has them in.

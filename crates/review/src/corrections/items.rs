@@ -70,7 +70,8 @@ fn merge(task: &mut Task, taken: &Task) {
         task.title = title_of(&task.text);
     }
     for assignment in &taken.assignments {
-        let twin = |a: &kehoach_model::Assignment| (&a.agency, a.role) == (&assignment.agency, assignment.role);
+        let twin =
+            |a: &kehoach_model::Assignment| (&a.agency, a.role) == (&assignment.agency, assignment.role);
         if !task.assignments.iter().any(twin) {
             task.assignments.push(assignment.clone());
         }
@@ -208,7 +209,8 @@ fn redirect(plan: &mut Plan, from: &str, to: &str) {
     let mut kept: Vec<Edge> = Vec::with_capacity(plan.edges.len());
     for edge in std::mem::take(&mut plan.edges) {
         let touches = edge.from == to || edge.to == to;
-        let twin = |e: &Edge| (&e.from, &e.to, e.kind, e.role) == (&edge.from, &edge.to, edge.kind, edge.role);
+        let twin =
+            |e: &Edge| (&e.from, &e.to, e.kind, e.role) == (&edge.from, &edge.to, edge.kind, edge.role);
         if !touches || !kept.iter().any(twin) {
             kept.push(edge);
         }
@@ -240,8 +242,7 @@ pub(super) fn renew_edges(plan: &mut Plan, index: usize) {
         role: Some(a.role),
         confidence: a.confidence,
     });
-    let fresh: Vec<Edge> =
-        std::iter::once(contains(above(plan, task), &task.id)).chain(assigned).collect();
+    let fresh: Vec<Edge> = std::iter::once(contains(above(plan, task), &task.id)).chain(assigned).collect();
     plan.edges.retain(|e| !stale(e));
     plan.edges.splice(at..at, fresh);
 }

@@ -17,6 +17,9 @@ const FAR_YEARS: i16 = 15;
 /// An agency's name is not longer.
 const LONGEST_NAME: usize = 110;
 
+/// A leap over more labels than this is a doubt whatever stands elsewhere.
+const MOST_LABELS: usize = 200;
+
 /// Pairs of printed names compared for two agencies.
 const MOST_PAIRS: usize = 64;
 
@@ -25,9 +28,10 @@ const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
 pub(super) fn doubts(plan: &Plan) -> Vec<Doubt> {
     let mut out = Vec::new();
+    let labels = labels(plan);
     for siblings in families(plan) {
         lacks(&siblings, &mut out);
-        gaps(&siblings, &mut out);
+        gaps(&siblings, &labels, &mut out);
     }
     dates(plan, &mut out);
     lookalikes(plan, &mut out);
@@ -83,15 +87,41 @@ fn ordinal(label: &str) -> Option<(bool, u32)> {
     Some((true, u32::try_from(at).ok()?))
 }
 
-fn gaps(siblings: &[&Task], out: &mut Vec<Doubt>) {
-    // A label that is printed wrong («d)» for «đ)») is right in the id.
-    let place = |t: &Task| ordinal(t.label.as_deref()?).map(|printed| ordinal(&t.id).unwrap_or(printed));
-    let labelled = siblings.iter().filter_map(|t| Some((*t, place(t)?)));
+/// The labels under each heading or item, those of headings included: «1.» may be an item and «2.» a heading.
+fn labels(plan: &Plan) -> BTreeMap<&str, BTreeSet<(bool, u32)>> {
+    let mut labels: BTreeMap<&str, BTreeSet<(bool, u32)>> = BTreeMap::new();
+    for section in &plan.sections {
+        if let Some(place) = ordinal(&section.id).or_else(|| ordinal(&section.label)) {
+            labels.entry(section.parent.as_deref().unwrap_or_default()).or_default().insert(place);
+        }
+    }
+    for task in &plan.tasks {
+        if let Some(place) = ordinal_of(task) {
+            labels.entry(above(task)).or_default().insert(place);
+        }
+    }
+    labels
+}
+
+fn above(task: &Task) -> &str {
+    task.parent.as_deref().or(task.section.as_deref()).unwrap_or_default()
+}
+
+/// A label that is printed wrong («d)» for «đ)») is right in the id.
+fn ordinal_of(task: &Task) -> Option<(bool, u32)> {
+    let printed = ordinal(task.label.as_deref()?)?;
+    Some(ordinal(&task.id).filter(|(letters, _)| *letters == printed.0).unwrap_or(printed))
+}
+
+fn gaps(siblings: &[&Task], labels: &BTreeMap<&str, BTreeSet<(bool, u32)>>, out: &mut Vec<Doubt>) {
+    let labelled = siblings.iter().filter_map(|t| Some((*t, ordinal_of(t)?)));
     let labelled: Vec<(&Task, (bool, u32))> = labelled.collect();
     for pair in labelled.windows(2) {
         let [(before, (letters, a)), (task, (also_letters, b))] = pair else { continue };
-        let follows = letters == also_letters && (*b == a + 1 || *b == u32::from(!letters));
-        if !follows && letters == also_letters && a != b {
+        let follows = *b == a + 1 || *b == u32::from(!letters);
+        let elsewhere = |n: u32| labels.get(above(task)).is_some_and(|known| known.contains(&(*letters, n)));
+        let lost = *b < *a || (a + 1..*b).take(MOST_LABELS).any(|n| !elsewhere(n));
+        if letters == also_letters && a != b && !follows && lost {
             let label = |t: &Task| t.label.clone().unwrap_or_default();
             out.push(Doubt::of_task(task, "", "number-gap", 0.75).saying(label(task), label(before)));
         }
@@ -129,9 +159,10 @@ fn lookalikes(plan: &Plan, out: &mut Vec<Doubt>) {
     }
     let count = |a: &Agency| named.get(a.id.as_str()).copied().unwrap_or(0);
     for rare in plan.agencies.iter().filter(|a| (1..=2).contains(&count(a))) {
-        let twin = plan.agencies.iter().find(|a| {
-            a.id != rare.id && count(a) > count(rare) && names_are_alike(rare, a)
-        });
+        let twin = plan
+            .agencies
+            .iter()
+            .find(|a| a.id != rare.id && count(a) > count(rare) && names_are_alike(rare, a));
         let Some(twin) = twin else { continue };
         let tasks = plan.tasks.iter().filter(|t| t.assignments.iter().any(|a| a.agency == rare.id));
         out.extend(tasks.map(|task| {
@@ -243,8 +274,7 @@ fn cells(plan: &Plan, out: &mut Vec<Doubt>) {
             }
             for (row, cell) in of_row.iter().filter(|(_, c)| c.text.trim().is_empty()) {
                 let token = |id: &str| id.replace('~', "~0").replace('/', "~1");
-                let target =
-                    format!("/tables/{}/rows/{}/cells/{col}/text", token(&table.id), token(&row.id));
+                let target = format!("/tables/{}/rows/{}/cells/{col}/text", token(&table.id), token(&row.id));
                 let mut doubt = Doubt::new(target, "cell-empty", 0.6).saying(&column.name, "");
                 doubt.place = Some(cell.provenance.clone());
                 out.push(doubt);

@@ -94,7 +94,8 @@ impl<'p> Items<'p> {
     }
 
     fn on(&self, line: u32) -> Option<&'p Task> {
-        let on = self.spans.iter().filter(|t| (t.provenance.lines[0]..=t.provenance.lines[1]).contains(&line));
+        let on =
+            self.spans.iter().filter(|t| (t.provenance.lines[0]..=t.provenance.lines[1]).contains(&line));
         on.min_by_key(|t| t.provenance.lines[1] - t.provenance.lines[0]).copied()
     }
 
@@ -112,8 +113,8 @@ impl<'p> Items<'p> {
 
 fn findings(plan: &Plan, items: &Items<'_>) -> Vec<Doubt> {
     let grave = plan.diagnostics.iter().filter(|d| d.severity >= Severity::Warning);
-    // Letters in doubt are listed word by word from the changes themselves.
-    let grave = grave.filter(|d| d.code != "repair-doubtful");
+    // Letters in doubt are listed word by word from the changes themselves, times that were not understood from the items.
+    let grave = grave.filter(|d| !matches!(d.code.as_str(), "repair-doubtful" | "timing-unread"));
     grave
         .enumerate()
         .map(|(index, finding)| {
@@ -154,7 +155,8 @@ fn letters(plan: &Plan, items: &Items<'_>) -> Vec<Doubt> {
         let least = fixes.iter().map(|f| f.confidence.get()).fold(1.0_f32, f32::min);
         let open = fixes.iter().any(|f| !f.applied);
         let weight = (if open { 0.5 } else { 0.35 }) + 0.25 * (1.0 - least);
-        let place = fixes.first().map(|f| Provenance::lines(f.place.page, line.min(f.place.line), f.place.line));
+        let place =
+            fixes.first().map(|f| Provenance::lines(f.place.page, line.min(f.place.line), f.place.line));
         let last = fixes.last().map_or(line, |f| f.place.line);
         let mut doubt = Doubt::new(target, "letters", weight);
         if doubt.target.is_empty() {
@@ -163,7 +165,8 @@ fn letters(plan: &Plan, items: &Items<'_>) -> Vec<Doubt> {
         let listed = |read: fn(&Fix) -> &str| fixes.iter().map(|f| read(f)).collect::<Vec<_>>().join(", ");
         doubt.detail = listed(|f| &f.original);
         doubt.other = listed(|f| &f.proposed);
-        doubt.place = place.map(|p| Provenance::lines(p.page, fixes.first().map_or(line, |f| f.place.line), last));
+        doubt.place =
+            place.map(|p| Provenance::lines(p.page, fixes.first().map_or(line, |f| f.place.line), last));
         out.push(doubt);
     }
     out
@@ -189,6 +192,5 @@ fn readings(plan: &Plan) -> Vec<Doubt> {
             out.push(doubt);
         }
     }
-    // The stage that reads dates reports the same finding; its place is an item's line, this one is the field itself.
     out
 }

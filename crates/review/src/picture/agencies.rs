@@ -58,7 +58,12 @@ pub fn agencies(plan: &Plan, setting: Setting) -> String {
         y += ROW;
     }
     if rows.is_empty() {
-        canvas.text("note", 12.0, y + 16.0, setting.pick("Không có cơ quan nào được giao.", "No agency is named."));
+        canvas.text(
+            "note",
+            12.0,
+            y + 16.0,
+            setting.pick("Không có cơ quan nào được giao.", "No agency is named."),
+        );
         y += ROW;
     }
     canvas.finish(title, labels + chart + 60.0, y + 12.0)

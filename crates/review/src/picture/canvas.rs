@@ -82,7 +82,10 @@ impl Canvas {
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{name}" class="picture">"#
         );
         if !self.setting.embedded {
-            let _ = write!(out, "<style>{STYLE}</style>{HATCH}<rect class=\"ground\" width=\"{w}\" height=\"{h}\"/>");
+            let _ = write!(
+                out,
+                "<style>{STYLE}</style>{HATCH}<rect class=\"ground\" width=\"{w}\" height=\"{h}\"/>"
+            );
         }
         out.push_str(&self.body);
         out.push_str("</svg>");

@@ -165,7 +165,11 @@ fn ordered(mut layers: Vec<Vec<usize>>, edges: &[(usize, usize, &Link)], count: 
             let mean = |node: usize| {
                 let around = near.get(node).map_or(&[][..], Vec::as_slice);
                 let sum: f64 = around.iter().filter_map(|n| place.get(*n)).sum();
-                if around.is_empty() { place.get(node).copied().unwrap_or(0.0) } else { sum / around.len() as f64 }
+                if around.is_empty() {
+                    place.get(node).copied().unwrap_or(0.0)
+                } else {
+                    sum / around.len() as f64
+                }
             };
             let mut keyed: Vec<(f64, usize)> = layer.iter().map(|n| (mean(*n), *n)).collect();
             keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -185,10 +189,7 @@ struct Block {
 impl Block {
     fn of(node: &Node) -> Self {
         let room = BOX - 20.0;
-        Self {
-            label: wrap(&node.label, SIZE * 1.04, room, 2),
-            detail: wrap(&node.detail, 11.5, room, 3),
-        }
+        Self { label: wrap(&node.label, SIZE * 1.04, room, 2), detail: wrap(&node.detail, 11.5, room, 3) }
     }
 
     fn height(&self) -> f64 {
@@ -233,7 +234,14 @@ fn curve(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), link: &Link) {
     canvas.open("", &link.label);
     canvas.put(format_args!(
         r#"<path class="{class}" d="M{} {}C{} {} {} {} {} {}"/>"#,
-        N(begin), N(y1), N(c1), N(y1), N(c2), N(y2), N(tip), N(y2)
+        N(begin),
+        N(y1),
+        N(c1),
+        N(y1),
+        N(c2),
+        N(y2),
+        N(tip),
+        N(y2)
     ));
     canvas.polygon(arrow, &[(x2, y2), (x2 + 9.0, y2 - 4.0), (x2 + 9.0, y2 + 4.0)]);
     canvas.close();

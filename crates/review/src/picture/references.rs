@@ -1,7 +1,7 @@
 //! What a plan rests on and cites, and how plans hang together.
 
-use super::network::{Link, Node, network};
 use super::Setting;
+use super::network::{Link, Node, network};
 use kehoach_model::{EdgeKind, LinkedGraph, LinkedReference, Plan, Reference};
 use std::collections::BTreeMap;
 
@@ -39,7 +39,12 @@ pub fn references(plan: &Plan, setting: Setting) -> String {
     };
     let links: Vec<Link> =
         basis.iter().map(|r| link(r, true)).chain(other.iter().map(|r| link(r, false))).collect();
-    network(setting.pick("Căn cứ và văn bản viện dẫn", "What the plan rests on and cites"), &nodes, &links, setting)
+    network(
+        setting.pick("Căn cứ và văn bản viện dẫn", "What the plan rests on and cites"),
+        &nodes,
+        &links,
+        setting,
+    )
 }
 
 fn relation(plan: &Plan, reference: &Reference, basis: bool, setting: Setting) -> String {

@@ -89,7 +89,10 @@ fn groups<'p>(plan: &'p Plan, grouping: Grouping, setting: Setting) -> Vec<Group
     }
     let mut groups: Vec<Group<'p>> = order
         .into_iter()
-        .map(|key| Group { name: name(plan, grouping, &key, setting), tasks: by_key.remove(&key).unwrap_or_default() })
+        .map(|key| Group {
+            name: name(plan, grouping, &key, setting),
+            tasks: by_key.remove(&key).unwrap_or_default(),
+        })
         .collect();
     if grouping == Grouping::Agency {
         groups.sort_by_key(|g| std::cmp::Reverse(g.tasks.len()));
@@ -331,8 +334,7 @@ impl Axis {
 
     /// Lines and names of months, quarters or years, whichever has room.
     fn draw(&self, canvas: &mut Canvas, bottom: f64, setting: Setting) {
-        let months = i32::from(self.last.year() - self.first.year()) * 12
-            + i32::from(self.last.month())
+        let months = i32::from(self.last.year() - self.first.year()) * 12 + i32::from(self.last.month())
             - i32::from(self.first.month())
             + 1;
         let step = match months {
