@@ -5,10 +5,10 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow lint bench regress fixtures fuzz clean
+.PHONY: help setup demo test test-slow test-browser screenshots lint bench regress fixtures fuzz clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: ## install what is missing (a C compiler and Rust); says what it does
 	@bash scripts/setup.sh
@@ -27,6 +27,12 @@ test: setup ## install what is missing, build, run all tests
 
 test-slow: setup ## kill, poison and starve batches for some minutes
 	@bash scripts/with-cargo.sh test -p kehoach --test batch_slow -- --ignored --nocapture --test-threads 1
+
+test-browser: setup ## use the review page in a headless Chromium; says so where there is none
+	@bash scripts/test-browser.sh
+
+screenshots: setup ## take the pictures of docs/ anew
+	@bash scripts/test-browser.sh shots
 
 lint: setup ## formatting, clippy with warnings denied, documentation
 	@bash scripts/with-cargo.sh fmt --all --check

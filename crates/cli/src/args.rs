@@ -42,8 +42,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Join plans to one graph: the same agencies and documents once, and which task carries out which
     Link(LinkArgs),
+    /// Write a page to check a plan against its document: the source beside what was read, doubtful places first
+    Review(ReviewArgs),
+    /// Put the corrections that a review page saved into a plan
+    Apply(ApplyArgs),
     /// Print the JSON Schema of the plans
-    Schema,
+    Schema(SchemaArgs),
     /// Show what this installation can do, and how to mend what it cannot
     Doctor,
 }
@@ -51,7 +55,8 @@ pub(crate) enum Command {
 /// What is written and how.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgs {
-    /// What to write: json (NAME.plan.json), xlsx (a workbook), csv (six files NAME.plan.*.csv), jsonl (JSON on one line)
+    /// What to write: json (NAME.plan.json), xlsx (a workbook), csv (six files NAME.plan.*.csv), jsonl (JSON on one
+    /// line), html (the review page), svg (pictures)
     #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',', default_value = "json")]
     formats: Vec<Format>,
 
@@ -276,11 +281,30 @@ pub(crate) struct LinkArgs {
     #[arg(short, long, value_name = "FILE", default_value = "graph.json")]
     pub(crate) output: PathBuf,
 
-    /// Further formats, written beside it: json, graphml (Gephi, networkx), dot (Graphviz), xlsx
+    /// Further formats, written beside it: json, graphml (Gephi, networkx), dot (Graphviz), xlsx, svg (a picture)
     #[arg(long = "to", value_name = "FORMATS", value_delimiter = ',')]
     pub(crate) formats: Vec<GraphFormat>,
 
     /// Language of headings in the workbook
+    #[arg(long, value_enum, default_value_t = LangArg::Vi)]
+    lang: LangArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    /// Plans (NAME.plan.json); their documents are looked for beside them
+    #[arg(required = true, value_name = "PLAN")]
+    pub(crate) plans: Vec<PathBuf>,
+
+    /// Folder for the pages [default: the plan's own]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Folder of the documents [default: beside the plans]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+
+    /// Language of the pages
     #[arg(long, value_enum, default_value_t = LangArg::Vi)]
     lang: LangArg,
 }
@@ -297,6 +321,41 @@ fn percent(text: &str) -> Result<f64, String> {
         Ok(x) if (0.0..=100.0).contains(&x) => Ok(x / 100.0),
         _ => Err("a percentage from 0% to 100% is wanted".to_owned()),
     }
+}
+
+impl ReviewArgs {
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang.lang()
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    /// The plan (NAME.plan.json)
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+
+    /// The corrections that the review page saved
+    #[arg(value_name = "CORRECTIONS")]
+    pub(crate) corrections: PathBuf,
+
+    /// Folder for NAME.corrected.plan.json and the other formats [default: the plan's own]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Folder of the document, for the review page [default: beside the plan]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Print a guide to the fields instead, as Markdown
+    #[arg(long)]
+    pub(crate) guide: bool,
 }
 
 fn probability(text: &str) -> Result<f32, String> {

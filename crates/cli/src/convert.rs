@@ -46,6 +46,6 @@ fn convert(
 ) -> Result<(Summary, Vec<String>), Error> {
     let plan = convert_file(file, options)?;
     log.findings(file, &plan.diagnostics);
-    let written = write_plan(&plan, stem, &args.format.formats(), args.format.lang())?;
+    let written = write_plan(&plan, Some(file), stem, &args.format.formats(), args.format.lang())?;
     Ok((Summary::of(&plan), written.iter().map(|p| p.to_string_lossy().into_owned()).collect()))
 }

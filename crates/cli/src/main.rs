@@ -9,17 +9,20 @@
     reason = "the command reads and writes files and looks at its environment"
 )]
 
+mod apply;
 mod args;
 mod batch;
 mod convert;
 mod doctor;
 mod explain;
+mod fields;
 mod interrupt;
 mod limits;
 mod link;
 mod log;
 mod progress;
 mod repair;
+mod review;
 mod status;
 mod text;
 mod worker;
@@ -53,7 +56,9 @@ fn main() -> ExitCode {
         Command::Text(args) => text::run(args, &log),
         Command::Explain(args) => explain::run(args, &log),
         Command::Link(args) => link::run(args, &log),
-        Command::Schema => schema(),
+        Command::Review(args) => review::run(args, &log),
+        Command::Apply(args) => apply::run(args, &log),
+        Command::Schema(args) => schema(args.guide),
         Command::Doctor => doctor::run(),
     };
     match outcome {
@@ -69,9 +74,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn schema() -> anyhow::Result<Outcome> {
-    let mut text = serde_json::to_string_pretty(&kehoach_model::plan_schema())?;
-    text.push('\n');
+fn schema(guide: bool) -> anyhow::Result<Outcome> {
+    let schema = kehoach_model::plan_schema();
+    let text = if guide { fields::guide(&schema) } else { serde_json::to_string_pretty(&schema)? + "\n" };
     log::print(&text)?;
     Ok(Outcome::Done)
 }

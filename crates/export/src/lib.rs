@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`json`] | the whole plan, indented, with a closing line break |
 //! | [`jsonl`] | the whole plan on one line, so that the files of many plans can be joined with `cat` |
-//! | [`xlsx`] | a workbook of six sheets: tasks, assignments, timings, appendix tables, references, what to review |
+//! | [`xlsx`] | a workbook of seven sheets: tasks, assignments, timings, appendix tables, references, what to review, a summary |
 //! | [`csv`] | the same as six files, UTF-8 with byte order mark |
 //! | [`text`] | what was read, page by page |
 //! | [`graph_json`], [`graph_graphml`], [`graph_dot`], [`graph_xlsx`] | many plans as one graph |
@@ -38,6 +38,7 @@ mod graph;
 mod heights;
 mod labels;
 mod rows;
+mod summary;
 mod text;
 mod xlsx;
 
@@ -45,7 +46,7 @@ pub use crate::csv::{CsvFile, csv};
 pub use graph::{graph_dot, graph_graphml, graph_json, graph_xlsx};
 pub use labels::Lang;
 pub use text::{TextStyle, text};
-pub use xlsx::xlsx;
+pub use xlsx::{xlsx, xlsx_linked};
 
 use kehoach_model::Plan;
 use thiserror::Error;

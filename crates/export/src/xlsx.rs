@@ -5,10 +5,12 @@ use crate::csv::opens_formula;
 use crate::doubt::Doubts;
 use crate::heights::RowHeights;
 use crate::rows::{self, Cell, Sheet, Value};
+use crate::summary::{self, TaskSheet};
 use crate::{ExportError, Lang};
 use kehoach_model::{Date, Plan, PlanTable};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook,
+    Worksheet, XlsxError,
 };
 use std::borrow::Cow;
 
@@ -21,6 +23,12 @@ const CUT_MARK: &str = " […]";
 /// Rows of a sheet, its header included («Excel specifications and limits»).
 pub(crate) const SHEET_ROWS: u32 = 1_048_576;
 
+/// Links of a sheet («Excel specifications and limits»).
+const MOST_LINKS: usize = 65_530;
+
+/// Longest address of a link, in characters.
+const LONGEST_ADDRESS: usize = 2000;
+
 /// Day that the workbook says it was made on: a result depends on no clock.
 pub(crate) const CREATED: (u16, u8, u8) = (2000, 1, 1);
 
@@ -32,18 +40,35 @@ const NARROW: f64 = 8.0;
 const WIDE: f64 = 50.0;
 const USUAL: f64 = 28.0;
 
-/// A plan as a workbook with the sheets Nhiệm vụ, Phân công, Mốc thời gian, Phụ lục, Văn bản and Cần xem lại (English:
-/// Tasks, Assignments, Timings, Appendices, References, Review). The review sheet also lists what Excel had no room for.
+/// A plan as a workbook with the sheets Nhiệm vụ, Phân công, Mốc thời gian, Phụ lục, Văn bản, Cần xem lại and Tổng hợp (English:
+/// Tasks, Assignments, Timings, Appendices, References, Review, Summary). The review sheet also lists what Excel had no room
+/// for; the summary has charts, and a cell with the day on which tasks are coloured as overdue.
 ///
 /// Doubtful cells are yellow. Days are real dates, but days before 1900 are text, because Excel's calendar begins there.
 ///
 /// # Errors
 /// [`ExportError::Workbook`], which no plan is known to cause.
 pub fn xlsx(plan: &Plan, lang: Lang) -> Result<Vec<u8>, ExportError> {
+    xlsx_linked(plan, lang, None)
+}
+
+/// The same with each task's id a link to its place in the review page, a file of the given name beside the workbook.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn xlsx_linked(plan: &Plan, lang: Lang, page: Option<&str>) -> Result<Vec<u8>, ExportError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(plan)?);
     let mut writer = SheetWriter { formats: Formats::new(lang), lang, found: Vec::new() };
-    for sheet in [rows::tasks, rows::assignments, rows::timings] {
+    let tasks = rows::tasks(plan, lang);
+    let place = task_sheet(&tasks);
+    let target = book.add_worksheet();
+    writer.sheet(target, &tasks)?;
+    place.colour_overdue(target)?;
+    if let Some(page) = page {
+        writer.links(target, plan, page)?;
+    }
+    for sheet in [rows::assignments, rows::timings] {
         writer.sheet(book.add_worksheet(), &sheet(plan, lang))?;
     }
     writer.appendices(book.add_worksheet(), plan)?;
@@ -51,7 +76,18 @@ pub fn xlsx(plan: &Plan, lang: Lang) -> Result<Vec<u8>, ExportError> {
     let mut review = rows::review(plan, lang);
     review.rows.splice(0..0, std::mem::take(&mut writer.found));
     writer.sheet(book.add_worksheet(), &review)?;
+    summary::add(&mut book, plan, &place, lang)?;
     Ok(book.save_to_buffer()?)
+}
+
+/// Where the summary finds the tasks.
+fn task_sheet(tasks: &Sheet) -> TaskSheet {
+    let end = tasks.columns.iter().position(|c| c.en == "end").unwrap_or_default();
+    TaskSheet {
+        name: tasks.title,
+        end: u16::try_from(end).unwrap_or_default(),
+        rows: u32::try_from(tasks.rows.len()).unwrap_or(SHEET_ROWS).min(SHEET_ROWS - 1),
+    }
 }
 
 fn properties(plan: &Plan) -> Result<DocProperties, XlsxError> {
@@ -63,6 +99,18 @@ fn properties(plan: &Plan) -> Result<DocProperties, XlsxError> {
         .set_subject(short(document.number.as_deref()))
         .set_comment(short(Some(&document.source.file)))
         .set_creation_datetime(&ExcelDateTime::from_ymd(year, month, day)?))
+}
+
+/// An address whose parts may hold any character (RFC 3986, section 2.1).
+fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
 }
 
 struct Formats {
@@ -133,6 +181,24 @@ impl SheetWriter {
         target.autofilter(0, 0, last_row, last_col)?;
         page_setup(target)?;
         target.set_repeat_rows(0, 0)?;
+        Ok(())
+    }
+
+    /// Makes the ids in the first column links into the review page.
+    fn links(&self, target: &mut Worksheet, plan: &Plan, page: &str) -> Result<(), XlsxError> {
+        let format = self.formats.body.clone().set_font_color(Color::RGB(0x0005_63C1));
+        let format = format.set_underline(FormatUnderline::Single);
+        let doubts = Doubts::of(plan);
+        let doubtful = Formats::text(&format, "", true);
+        for (row, task) in (1..SHEET_ROWS).zip(&plan.tasks).take(MOST_LINKS) {
+            let address = format!("{}#task-{}", percent_encoded(page), percent_encoded(&task.id));
+            if address.len() > LONGEST_ADDRESS || task.id.chars().count() > 255 {
+                continue;
+            }
+            let link = Url::new(format!("file:///{address}")).set_text(task.id.as_str());
+            let format = if doubts.touch_task(task) { &doubtful } else { &format };
+            target.write_url_with_format(row, 0, link, format)?;
+        }
         Ok(())
     }
 

@@ -10,7 +10,8 @@ use std::io::Cursor;
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
-const SHEETS: [&str; 6] = ["Nhiệm vụ", "Phân công", "Mốc thời gian", "Phụ lục", "Văn bản", "Cần xem lại"];
+const SHEETS: [&str; 7] =
+    ["Nhiệm vụ", "Phân công", "Mốc thời gian", "Phụ lục", "Văn bản", "Cần xem lại", "Tổng hợp"];
 
 fn open(plan: &Plan, lang: Lang) -> Book {
     open_workbook_from_rs(Cursor::new(xlsx(plan, lang).unwrap())).unwrap()
@@ -82,7 +83,7 @@ fn since_1900(date: Option<Date>) -> Option<Date> {
 fn the_sheets_have_their_names_in_both_languages() {
     let plan = sample::plan();
     assert_eq!(open(&plan, Lang::Vi).sheet_names(), SHEETS);
-    let english = ["Tasks", "Assignments", "Timings", "Appendices", "References", "Review"];
+    let english = ["Tasks", "Assignments", "Timings", "Appendices", "References", "Review", "Summary"];
     assert_eq!(open(&plan, Lang::En).sheet_names(), english);
 }
 
@@ -231,11 +232,43 @@ fn the_review_sheet_lists_doubtful_places_before_what_was_mended() {
 }
 
 #[test]
-fn no_cell_is_a_formula() {
+fn no_cell_of_the_document_is_a_formula() {
     let mut book = open(&sample::plan(), Lang::Vi);
-    for name in SHEETS {
+    let (summary, sheets) = SHEETS.split_last().unwrap();
+    for name in sheets {
         assert!(book.worksheet_formula(name).unwrap().used_cells().next().is_none(), "{name}");
     }
+    // The summary's own count days and add numbers.
+    let formulas = book.worksheet_formula(summary).unwrap();
+    let own = ["TODAY()", "COUNTIFS(", "COUNT(", "SUM("];
+    assert!(formulas.used_cells().all(|(_, _, f)| f.is_empty() || own.iter().any(|o| f.contains(o))));
+    assert!(formulas.used_cells().count() >= 5);
+}
+
+#[test]
+fn the_summary_counts_agencies_and_months() {
+    let plan = sample::plan();
+    let range = open(&plan, Lang::En).worksheet_range("Summary").unwrap();
+    let column = |col: usize, row: usize| range.get((row, col)).and_then(DataType::get_float);
+    let assigned: f64 = (12..range.height()).filter_map(|row| column(4, row)).sum();
+    let expected: usize = plan.tasks.iter().map(|t| t.assignments.len()).sum();
+    assert_eq!(assigned, expected as f64);
+    let dated = plan
+        .tasks
+        .iter()
+        .filter(|t| t.timing.iter().any(|w| w.entries.iter().any(|e| since_1900(e.end).is_some())));
+    let due: f64 = (12..range.height()).filter_map(|row| column(7, row)).sum();
+    assert_eq!(due, dated.count() as f64);
+}
+
+#[test]
+fn tasks_link_to_their_place_in_the_review_page() {
+    let plan = sample::plan();
+    let bytes = kehoach_export::xlsx_linked(&plan, Lang::Vi, Some("kế hoạch.plan.html")).unwrap();
+    let mut book: Book = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    // The cells say what they said.
+    let sheet = Sheet::of(&mut book, SHEETS[0]);
+    assert_eq!(sheet.text(0, "Mã"), plan.tasks[0].id);
 }
 
 #[test]

@@ -66,6 +66,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
         edges: Vec::new(),
         fixes: document.fixes.clone(),
         diagnostics: Vec::new(),
+        corrections: Vec::new(),
     };
     plan.edges = edges::of_plan(&plan);
     plan.edges.extend(builder.report_edges(&plan.tasks));

@@ -19,6 +19,7 @@
 //! assert_eq!(Confidence::new(1.7).get(), 1.0);
 //! ```
 
+mod correction;
 mod date;
 mod diagnostic;
 mod document;
@@ -28,6 +29,7 @@ mod outline;
 mod plan;
 mod provenance;
 
+pub use correction::{Correction, CorrectionOp};
 pub use date::{PartialDate, Precision};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{

@@ -1,6 +1,6 @@
 //! The normalised plan: the JSON that users get.
 
-use crate::{Confidence, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance};
+use crate::{Confidence, Correction, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +37,9 @@ pub struct Plan {
     pub fixes: Vec<Fix>,
     /// What was mended or is doubtful.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a person changed or confirmed since, in the order in which it was done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 /// Kind of a document (Nghị định 30/2020/NĐ-CP, Điều 7, and the acts of Luật Ban hành văn bản quy phạm pháp luật).

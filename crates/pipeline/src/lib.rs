@@ -4,6 +4,7 @@
 //! * [`read_bytes`], [`read_file`]: one document as far as its text, before and after repair.
 //! * [`repair_lines`]: a text put right line by line.
 //! * [`write_plan`], [`write_whole`]: output to a temporary name, flushed to the disk and renamed: never half a file.
+//! * [`write_review`]: the review page with pictures of the source's pages.
 //! * [`batch`]: folders of documents, each in a worker process, with a journal from which an ended run goes on.
 //!
 //! A panic in a stage is an [`Error`] of its document ([`Problem::Broken`]), not the end of the run.
@@ -26,6 +27,7 @@ mod lines;
 mod link;
 mod names;
 mod output;
+mod review;
 mod rule_set;
 
 pub use error::{Error, Problem};
@@ -37,6 +39,7 @@ pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
 use names::whole_stems;
 pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
+pub use review::write_review;
 pub use rule_set::RuleSet;
 
 use kehoach_model::{Document, Plan};

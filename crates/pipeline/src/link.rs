@@ -23,6 +23,8 @@ pub enum GraphFormat {
     Dot,
     /// `.xlsx`: links, plans, agencies, references.
     Xlsx,
+    /// `.svg`: a picture of plans and documents.
+    Svg,
 }
 
 impl GraphFormat {
@@ -33,6 +35,7 @@ impl GraphFormat {
             Self::GraphMl => "graphml",
             Self::Dot => "dot",
             Self::Xlsx => "xlsx",
+            Self::Svg => "svg",
         }
     }
 }
@@ -41,10 +44,10 @@ impl FromStr for GraphFormat {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        [Self::Json, Self::GraphMl, Self::Dot, Self::Xlsx]
+        [Self::Json, Self::GraphMl, Self::Dot, Self::Xlsx, Self::Svg]
             .into_iter()
             .find(|f| f.extension().eq_ignore_ascii_case(name))
-            .ok_or_else(|| format!("no such format: {name} (json, graphml, dot, xlsx)"))
+            .ok_or_else(|| format!("no such format: {name} (json, graphml, dot, xlsx, svg)"))
     }
 }
 
@@ -125,6 +128,10 @@ pub fn write_graph(
             GraphFormat::GraphMl => kehoach_export::graph_graphml(graph).map(String::into_bytes),
             GraphFormat::Dot => Ok(kehoach_export::graph_dot(graph).into_bytes()),
             GraphFormat::Xlsx => kehoach_export::graph_xlsx(graph, lang),
+            GraphFormat::Svg => {
+                let setting = kehoach_review::picture::Setting::file(lang);
+                Ok(kehoach_review::picture::linked(graph, setting).into_bytes())
+            }
         };
         write_whole(&path, &bytes.map_err(|e| Error::new(&path, e))?)?;
         written.push(path);

@@ -1,6 +1,6 @@
 //! Output files: written under a temporary name, flushed, renamed.
 
-use crate::{Error, Problem};
+use crate::{Error, Options, Problem, write_review};
 use kehoach_export::{ExportError, Lang};
 use kehoach_model::Plan;
 use std::collections::BTreeSet;
@@ -21,6 +21,10 @@ pub enum Format {
     Csv,
     /// `NAME.plan.jsonl`: the whole plan on one line.
     Jsonl,
+    /// `NAME.plan.html`: the review page, with pictures of the source's pages in `NAME.plan.pages`.
+    Html,
+    /// `NAME.plan.timeline.svg`, `.timeline-agencies.svg`, `.agencies.svg`, `.references.svg`: pictures.
+    Svg,
 }
 
 impl FromStr for Format {
@@ -32,37 +36,70 @@ impl FromStr for Format {
             "xlsx" => Ok(Self::Xlsx),
             "csv" => Ok(Self::Csv),
             "jsonl" => Ok(Self::Jsonl),
-            _ => Err(format!("no such format: {name} (json, xlsx, csv, jsonl)")),
+            "html" => Ok(Self::Html),
+            "svg" => Ok(Self::Svg),
+            _ => Err(format!("no such format: {name} (json, xlsx, csv, jsonl, html, svg)")),
         }
     }
 }
 
 /// Writes a plan in every format; the paths written, in the order of `formats`. `stem` is the path up to `.plan`, as
-/// [`output_stem`](crate::output_stem) gives it; missing folders are made. No file gets its name before all are written.
+/// [`output_stem`](crate::output_stem) gives it; missing folders are made. No file gets its name before all are written, but for
+/// the review page, whose left side shows `source`, the document that the plan was made from.
 ///
 /// # Errors
 /// [`Problem::Unwritable`] under the path of the output, [`Problem::Export`].
-pub fn write_plan(plan: &Plan, stem: &Path, formats: &[Format], lang: Lang) -> Result<Vec<PathBuf>, Error> {
+pub fn write_plan(
+    plan: &Plan,
+    source: Option<&Path>,
+    stem: &Path,
+    formats: &[Format],
+    lang: Lang,
+) -> Result<Vec<PathBuf>, Error> {
     let mut staged = Vec::new();
+    let page = page_beside(stem, formats);
     for format in formats {
-        for (suffix, bytes) in render(plan, *format, lang).map_err(|e| Error::new(stem, e))? {
+        for (suffix, bytes) in
+            render(plan, *format, lang, page.as_deref()).map_err(|e| Error::new(stem, e))?
+        {
             let mut path = stem.as_os_str().to_owned();
             path.push(suffix);
             staged.push(Staged::write(Path::new(&path), &bytes)?);
         }
     }
-    staged.into_iter().map(Staged::publish).collect()
+    let mut written = staged.into_iter().map(Staged::publish).collect::<Result<Vec<_>, _>>()?;
+    if formats.contains(&Format::Html) {
+        written.extend(write_review(plan, source, stem, lang, &Options::default())?);
+    }
+    Ok(written)
 }
 
-pub(crate) fn render(plan: &Plan, format: Format, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
+/// The name of the review page, where it is among the outputs: workbooks link to it.
+fn page_beside(stem: &Path, formats: &[Format]) -> Option<String> {
+    let name = stem.file_name().filter(|_| formats.contains(&Format::Html))?;
+    Some(format!("{}.html", name.to_string_lossy()))
+}
+
+pub(crate) fn render(
+    plan: &Plan,
+    format: Format,
+    lang: Lang,
+    page: Option<&str>,
+) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
     let one = |suffix: &str, bytes: Vec<u8>| vec![(suffix.to_owned(), bytes)];
     Ok(match format {
         Format::Json => one(".json", kehoach_export::json(plan)?.into_bytes()),
         Format::Jsonl => one(".jsonl", kehoach_export::jsonl(plan)?.into_bytes()),
-        Format::Xlsx => one(".xlsx", kehoach_export::xlsx(plan, lang)?),
+        Format::Xlsx => one(".xlsx", kehoach_export::xlsx_linked(plan, lang, page)?),
         Format::Csv => kehoach_export::csv(plan, lang)?
             .into_iter()
             .map(|file| (format!(".{}.csv", file.name), file.bytes))
+            .collect(),
+        // Written last, with the source beside it.
+        Format::Html => Vec::new(),
+        Format::Svg => kehoach_review::picture::files(plan, lang)
+            .into_iter()
+            .map(|(name, svg)| (format!(".{name}"), svg.into_bytes()))
             .collect(),
     })
 }
@@ -203,7 +240,7 @@ mod tests {
         let plan = crate::convert_bytes(b"KE HOACH\n", "a.txt", &crate::Options::default()).unwrap();
         let formats = [Format::Json, Format::Xlsx, Format::Csv, Format::Jsonl];
         let stem = folder.path().join("sâu/hơn/a.plan");
-        let written = write_plan(&plan, &stem, &formats, Lang::Vi).unwrap();
+        let written = write_plan(&plan, None, &stem, &formats, Lang::Vi).unwrap();
         assert_eq!(written.len(), 9);
         assert_eq!(names(&folder.path().join("sâu/hơn")).len(), 9);
         assert!(unfinished().iter().all(|p| !p.starts_with(folder.path())));

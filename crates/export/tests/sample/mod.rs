@@ -23,6 +23,7 @@ pub(crate) fn plan() -> Plan {
         agencies: agencies(),
         references: references(),
         edges: edges(),
+        corrections: Vec::new(),
         fixes: vec![fix(14, "so TNMT", "Sở TNMT", false, 0.62), fix(15, "hoà", "hòa", true, 1.0)],
         diagnostics: vec![
             Diagnostic::info("table-row-joined", "Row 2 of table PL1 was joined over a page break.")

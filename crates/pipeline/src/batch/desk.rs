@@ -207,6 +207,7 @@ impl<'a> Desk<'a> {
             name: job.file_name(),
             staging: escape(staging),
             prefix: format!("{index}-{}", if first { "a" } else { "b" }),
+            stem: job.stem.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         };
         let reply = hands.ask(&request, &mut |stage| {
             self.progress.stage(slot, stage);

@@ -23,6 +23,8 @@ pub(crate) enum Request {
         /// Folder for the outputs, and what their names begin with there.
         staging: String,
         prefix: String,
+        /// What the names of its outputs begin with at last.
+        stem: String,
     },
     /// List the documents of an archive.
     List { path: String },

@@ -9,7 +9,8 @@ use super::place::unescape;
 use super::poison;
 use super::protocol::{Refusal, Reply, Request, Staged, receive, send};
 use super::settings::Settings;
-use crate::output::render;
+use crate::output::{Format, render};
+use crate::review::{Origin, render_review};
 use crate::{Error, Problem, convert_bytes, isolate, load, sha256};
 use kehoach_export::batch::{Failure, Summary};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
@@ -81,7 +82,7 @@ fn refusal(problem: &Problem, sha256: Option<String>) -> Refusal {
 }
 
 fn convert(request: &Request, settings: &Settings, say: &mut dyn FnMut(&str)) -> Result<Reply, Refusal> {
-    let Request::Convert { path, entries, name, staging, prefix } = request else {
+    let Request::Convert { path, entries, name, staging, prefix, stem } = request else {
         return Err(refusal(&Problem::Missing, None));
     };
     let (path, staging) = (unescape(path), unescape(staging));
@@ -98,22 +99,29 @@ fn convert(request: &Request, settings: &Settings, say: &mut dyn FnMut(&str)) ->
     say("convert");
     poison::while_converting(name);
     let plan = convert_bytes(&bytes, name, &settings.options).map_err(refused)?;
-    drop(bytes);
     say("write");
-    let mut files = Vec::new();
+    let mut files: Vec<Staged> = Vec::new();
     let mut total = 0;
+    let mut keep = |suffix: String, bytes: Vec<u8>| -> Result<(), Error> {
+        total += bytes.len() as u64;
+        if total > settings.limits.output {
+            return Err(Error::new(&path, Problem::OutputTooLarge { limit: settings.limits.output }));
+        }
+        let temporary = staging.join(format!("{prefix}-{}", files.len()));
+        files.push(stage(&temporary, suffix, &bytes).map_err(|p| Error::new(&path, p))?);
+        Ok(())
+    };
+    let page = settings.formats.contains(&Format::Html).then(|| format!("{stem}.html"));
     for format in &settings.formats {
-        let rendered = render(&plan, *format, settings.lang)
+        let rendered = render(&plan, *format, settings.lang, page.as_deref())
             .map_err(|e| refusal(&Problem::Export(e), Some(sum.clone())))?;
         for (suffix, bytes) in rendered {
-            total += bytes.len() as u64;
-            if total > settings.limits.output {
-                let problem = Problem::OutputTooLarge { limit: settings.limits.output };
-                return Err(refusal(&problem, Some(sum.clone())));
-            }
-            let temporary = staging.join(format!("{prefix}-{}", files.len()));
-            files.push(stage(&temporary, suffix, &bytes).map_err(|p| refusal(&p, Some(sum.clone())))?);
+            keep(suffix, bytes).map_err(refused)?;
         }
+    }
+    if page.is_some() {
+        let origin = Origin::Bytes(&bytes);
+        render_review(&plan, &origin, stem, settings.lang, &settings.options, &mut keep).map_err(refused)?;
     }
     Ok(Reply::Converted { sha256: sum.clone(), summary: Summary::of(&plan), files })
 }
