@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Render clean lines of text to page images, read them with Tesseract, write pairs of lines.
 
-usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--held-out]
+usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage]
 
 Makes the training material of the confusion model: pages in faces that follow Times, the face of the official
 documents, at 200 or 300 dpi, some blurred, noisy or slanted, read with the wrong model (eng) or the right one (vie).
-OUT.tsv: truth, reading; one printed line a row; rows whose counterpart was not found are left out.
+OUT.tsv: truth, reading, and how sure the engine was of each word of the reading (0 to 100); one printed line a row; rows whose counterpart was not found are left out.
 Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out.
 Needs Pillow, tesseract, fonts-liberation2, fonts-freefont-ttf, fonts-texgyre. Deterministic for a given seed and version of Tesseract.
 """
@@ -90,8 +90,13 @@ def page(paragraphs, rng, damage):
 
 def read(png, lang):
     env = dict(os.environ, OMP_THREAD_LIMIT="1")
-    run = subprocess.run(["tesseract", "stdin", "stdout", "-l", lang, "--psm", "6"], input=png, capture_output=True, env=env)
-    return [l for l in run.stdout.decode("utf-8", "replace").split("\n") if l.strip()]
+    run = subprocess.run(["tesseract", "stdin", "stdout", "-l", lang, "--psm", "6", "tsv"], input=png, capture_output=True, env=env)
+    lines = {}
+    for row in run.stdout.decode("utf-8", "replace").split("\n")[1:]:
+        c = row.split("\t")
+        if len(c) == 12 and c[0] == "5" and c[11].strip():
+            lines.setdefault(tuple(c[1:5]), []).append((c[11], str(round(float(c[10])))))
+    return [(" ".join(w for w, _ in l), " ".join(c for _, c in l)) for l in lines.values()]
 
 
 def pair(truth, got):
@@ -99,7 +104,7 @@ def pair(truth, got):
     for t in truth:
         best, at = .45, None
         for k in range(max(0, j - 1), min(len(got), j + 4)):
-            r = SequenceMatcher(None, bare(t), bare(got[k]), autojunk=False).ratio()
+            r = SequenceMatcher(None, bare(t), bare(got[k][0]), autojunk=False).ratio()
             if r > best:
                 best, at = r, k
         if at is not None:
@@ -127,7 +132,7 @@ def main():
     with ThreadPoolExecutor(a.jobs) as pool, open(a.out, "w", encoding="utf-8") as out:
         for (_, truth), got in zip(jobs, pool.map(lambda j: read(j[0], a.lang), jobs)):
             for t, g in pair(truth, got):
-                out.write(f"{t}\t{g}\n")
+                out.write(f"{t}\t{g[0]}\t{g[1]}\n")
 
 
 main()

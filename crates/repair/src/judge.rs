@@ -48,6 +48,16 @@ impl Look {
         self.own + self.shared + self.bare + self.odd
     }
 
+    /// Whether this is a good piece of Vietnamese, marks or none.
+    pub(crate) fn is_vietnamese(&self) -> bool {
+        self.native() >= 40.0 && self.foreign < 0.15 * self.native()
+    }
+
+    /// Whether words that cannot be Vietnamese abound.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.foreign > 0.3 * self.native()
+    }
+
     /// The condition of a line by its own words, those of its neighbourhood (the line among them) and of its page.
     pub(crate) fn condition(line: &Self, around: &Self, page: &Self) -> Condition {
         let mut both = *around;

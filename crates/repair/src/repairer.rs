@@ -2,12 +2,12 @@
 
 use crate::cache::Cache;
 use crate::confusion::Confusion;
-use crate::decode::{Choice, Decoder, Weights};
+use crate::decode::{Choice, Decoder, LEAST_MEAN, Weights};
 use crate::judge::{Condition, Judge, Look};
 use crate::mending::{Edit, Mending};
 use crate::model::Model;
 use crate::pieces::{self, Kind, Piece};
-use crate::{calibration, codes, rules, tokens};
+use crate::{calibration, codes, labels, rules, tokens};
 use kehoach_model::{Diagnostic, Document, Fix};
 use kehoach_vietnamese::tone::Placing;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_confidence: 0.5, tone: Placing::Keep, references: Vec::new(), model: None }
+        Self { min_confidence: 0.25, tone: Placing::Keep, references: Vec::new(), model: None }
     }
 }
 
@@ -42,6 +42,8 @@ pub struct Repairer {
 
 /// Lines on either side that help to judge one.
 const NEIGHBOURHOOD: usize = 12;
+/// [`LEAST_MEAN`] in a Vietnamese document.
+const LEAST_MEAN_AT_HOME: f32 = -16.0;
 /// Words decoded in one stretch at most.
 const STRETCH: usize = 20_000;
 
@@ -129,6 +131,7 @@ impl Repairer {
             }
         }
         self.decode(lines, &looks, &conditions, &cache);
+        labels::mend(lines, |k| conditions[k] != Condition::Clean, self.least);
     }
 
     /// Decodes the lines that need it, each condition with its own table.
@@ -145,25 +148,28 @@ impl Repairer {
         ];
         for (condition, table) in &tables {
             if conditions.contains(condition) {
-                self.decode_with(lines, conditions, *condition, table, cache);
+                self.decode_with(lines, looks, conditions, *condition, table, cache);
             }
         }
         if conditions.contains(&Condition::Garbled) {
-            self.decode_with(lines, conditions, Condition::Garbled, self.model.garble(), cache);
+            self.decode_with(lines, looks, conditions, Condition::Garbled, self.model.garble(), cache);
         }
     }
 
     fn decode_with(
         &self,
         lines: &mut [Mending],
+        looks: &[Look],
         conditions: &[Condition],
         which: Condition,
         table: &Confusion,
         cache: &Cache,
     ) {
+        let mut page = Look::default();
+        looks.iter().for_each(|look| page.add(look, 1.0));
         let Model { lm, lexicon, .. } = &*self.model;
         let mut decoder = Decoder::new(lm, lexicon, table, weights(which));
-        decoder.cache = (!cache.is_empty()).then_some(cache);
+        decoder.cache = cache.clone();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut first = 0;
         for k in 0..lines.len() {
@@ -182,7 +188,8 @@ impl Repairer {
                 && pieces.len() < STRETCH
                 && runs_on(&lines[k].text, &lines[k + 1].text);
             if !joins {
-                self.decode_stretch(&mut lines[first..=k], &pieces, &mut decoder, which, table);
+                let at_home = is_at_home(&looks[first..=k], &page);
+                self.decode_stretch(&mut lines[first..=k], &pieces, &mut decoder, which, at_home, table);
                 pieces.clear();
             }
         }
@@ -194,13 +201,15 @@ impl Repairer {
         pieces: &[Piece],
         decoder: &mut Decoder<'_>,
         which: Condition,
+        at_home: bool,
         table: &Confusion,
     ) {
         let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
         for part in pieces.chunks(STRETCH) {
             let decoded = decoder.decode(&texts, part);
-            if !decoded.is_vietnamese {
+            let least = if at_home { LEAST_MEAN_AT_HOME } else { LEAST_MEAN };
+            if decoded.mean < least {
                 continue;
             }
             for choice in decoded.choices {
@@ -233,6 +242,13 @@ impl Repairer {
     }
 }
 
+/// Whether lines are a part of a Vietnamese document, so that an improbable reading is one of names rather than another language.
+fn is_at_home(lines: &[Look], document: &Look) -> bool {
+    let mut own = Look::default();
+    lines.iter().for_each(|look| own.add(look, 1.0));
+    document.is_vietnamese() && !own.is_foreign()
+}
+
 fn edit_of(choice: Choice, which: Condition) -> Edit {
     let rule = match which {
         Condition::Garbled => "lattice",
@@ -244,7 +260,7 @@ fn edit_of(choice: Choice, which: Condition) -> Edit {
 
 fn weights(which: Condition) -> Weights {
     let base = Weights {
-        beam: 8,
+        beam: 12,
         candidates: 20,
         foreign: 4.0,
         foreign_letter: 2.0,
@@ -254,7 +270,7 @@ fn weights(which: Condition) -> Weights {
     };
     match which {
         Condition::Garbled => base,
-        _ => Weights { reshape: false, ..base },
+        _ => Weights { reshape: false, foreign: 6.0, foreign_letter: 3.0, ..base },
     }
 }
 

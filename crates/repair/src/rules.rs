@@ -177,7 +177,7 @@ fn broken_words(text: &str, lm: &Lm) -> Vec<Edit> {
         let Some(whole) = known(&joined) else { continue };
         let broken = (known(a).is_none() && !a.is_ascii()) || (known(b).is_none() && !b.is_ascii());
         let apart = match (known(a), known(b)) {
-            (Some(x), Some(y)) => lm.unigram(x) + lm.score(lm.context(crate::lm::START, x), y).0,
+            (Some(x), Some(y)) => lm.unigram(x) + lm.score(&lm.after(&[crate::lm::START, x]), y),
             _ => f32::NEG_INFINITY,
         };
         if broken || lm.unigram(whole) > apart + 2.0 {
@@ -238,8 +238,8 @@ fn unglue(word: &str, lm: &Lm, lexicon: &Lexicon) -> Option<(String, &'static st
             continue;
         }
         let (Some(a), Some(b)) = (known(left), known(right)) else { continue };
-        let context = lm.context(crate::lm::START, lexicon.lower(a));
-        let score = lm.unigram(a) + lm.score(context, b).0;
+        let context = lm.after(&[crate::lm::START, lexicon.lower(a)]);
+        let score = lm.unigram(a) + lm.score(&context, b);
         if best.is_none_or(|s| score > s.0) {
             best = Some((score, at));
         }
