@@ -18,24 +18,15 @@ pub(crate) struct Arguments {
     /// Clean texts of other kinds, which count for less.
     #[arg(long)]
     general: Vec<PathBuf>,
-    /// Clean texts that are nearest to plans, which count for more.
-    #[arg(long)]
-    near: Vec<PathBuf>,
     /// What one occurrence in a general text counts for.
     #[arg(long, default_value_t = 0.2)]
     general_weight: f32,
-    /// What one occurrence in a text named by `--near` counts for.
-    #[arg(long, default_value_t = 3.0)]
-    near_weight: f32,
     /// Greatest number of pairs of words.
-    #[arg(long, default_value_t = 600_000)]
+    #[arg(long, default_value_t = 900_000)]
     bigrams: usize,
     /// Greatest number of triples of words.
-    #[arg(long, default_value_t = 1_900_000)]
+    #[arg(long, default_value_t = 3_500_000)]
     trigrams: usize,
-    /// Greatest number of runs of four words.
-    #[arg(long, default_value_t = 1_400_000)]
-    fourgrams: usize,
     /// Where the model goes.
     #[arg(short, long)]
     output: PathBuf,
@@ -46,8 +37,8 @@ pub(crate) fn held_out(line: &str) -> bool {
     crc32fast::hash(line.as_bytes()) % 64 == 7
 }
 
-/// What one occurrence counts for, by the kind of text: official, general, near.
-type Weights = [f32; 3];
+/// What one occurrence counts for, by the kind of text: official, general.
+type Weights = [f32; 2];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut corpus = Corpus::default();
@@ -57,27 +48,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for path in &arguments.general {
         corpus.add(&read(path)?, 1);
     }
-    for path in &arguments.near {
-        corpus.add(&read(path)?, 2);
-    }
     eprintln!("{} tokens, {} forms", corpus.stream.len(), corpus.forms.len());
-    let weights = [1.0, arguments.general_weight, arguments.near_weight];
+    let weights = [1.0, arguments.general_weight];
     let codes = corpus.code_table();
     let (words, stream) = corpus.number(weights);
     eprintln!("{} words", words.len());
     anyhow::ensure!(words.len() < MOST_WORDS, "more than {MOST_WORDS} words");
-    let mut model = estimate::estimate(
-        words,
-        &stream,
-        weights,
-        [arguments.bigrams, arguments.trigrams, arguments.fourgrams],
-    );
+    let mut model =
+        estimate::estimate(words, &stream, weights, [arguments.bigrams, arguments.trigrams]);
     model.codes = codes;
     let bytes = model.encode();
     eprintln!(
-        "n-grams {:?}, contexts {:?}, {} bytes",
+        "n-grams {:?}, contexts {}, {} bytes",
         model.ngrams.each_ref().map(Vec::len),
-        model.contexts.each_ref().map(Vec::len),
+        model.contexts.len(),
         bytes.len()
     );
     std::fs::write(&arguments.output, bytes).with_context(|| arguments.output.display().to_string())
@@ -95,7 +79,7 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// The token stream, each token as the number of its written form; the two highest bits tell the kind of text.
+/// The token stream, each token as the number of its written form; the highest bits tell the kind of text.
 #[derive(Default)]
 struct Corpus {
     numbers: HashMap<String, u32>,
@@ -115,7 +99,7 @@ impl Corpus {
     fn add(&mut self, text: &str, kind: u32) {
         let mark = kind << KIND;
         for line in text.lines().filter(|l| !held_out(l)) {
-            if kind != 1 {
+            if kind == 0 {
                 self.add_codes(line);
             }
             tokenize(line, |token| {

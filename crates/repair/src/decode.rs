@@ -3,10 +3,11 @@
 use crate::cache::{Cache, Place};
 use crate::confusion::Confusion;
 use crate::letter_tree::Scratch;
+use crate::mending::Hint;
 use crate::lexicon::{Candidate, Form, Lexicon};
 use crate::lm::{CODE, Context, Lm, NUMBER, START, UNKNOWN};
 use crate::pieces::{Kind, Piece};
-use crate::tokens::canonical;
+use crate::tokens::{Case, canonical, case_of};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -27,6 +28,10 @@ pub(crate) struct Weights {
     pub(crate) digits: f32,
     /// Whether pieces may be joined and split, and figures read as letters.
     pub(crate) reshape: bool,
+    /// Whether what is read counts for what follows.
+    pub(crate) learns: bool,
+    /// What the engine's doubt of a word counts for.
+    pub(crate) doubt: f32,
 }
 
 /// What the decoder chose for a piece, or for two neighbours taken together.
@@ -110,6 +115,8 @@ pub(crate) struct Decoder<'a> {
     /// What this run has seen; what is decoded with little doubt is added.
     pub(crate) cache: Cache,
     pub(crate) weights: Weights,
+    /// What an engine said of words: line, bytes, and the rest; in order.
+    pub(crate) hints: Vec<(usize, Range<usize>, Hint)>,
     memory: FxHashMap<String, Rc<Vec<Candidate>>>,
     scratch: Scratch,
 }
@@ -125,6 +132,7 @@ impl<'a> Decoder<'a> {
             table,
             cache: Cache::default(),
             weights,
+            hints: Vec::new(),
             memory: FxHashMap::default(),
             scratch: Scratch::default(),
         }
@@ -137,7 +145,7 @@ impl<'a> Decoder<'a> {
         let words = pieces.iter().map(|p| 1 + usize::from(p.breaks)).sum::<usize>().max(1) as f32;
         let mean = score / words;
         let (choices, seen) = self.choices(lines, pieces, &edges, &path);
-        if mean > LEAST_MEAN {
+        if self.weights.learns && mean > LEAST_MEAN {
             self.cache.add_words(&seen);
         }
         Decoded { choices, mean }
@@ -187,9 +195,40 @@ impl<'a> Decoder<'a> {
                     self.add_splits(&mut edges, text);
                     self.add_join(&mut edges, lines, pieces, k);
                 }
+                self.heed_hint(&mut edges, text, piece);
             }
         }
         edges
+    }
+
+    /// Takes what the engine said of a word into account: the less sure it was, the dearer its reading; its other readings get the
+    /// costs that it gave them.
+    fn heed_hint(&self, edges: &mut Vec<Edge>, text: &str, piece: &Piece) {
+        let at = self.hints.partition_point(|h| (h.0, h.1.end) <= (piece.line, piece.range.start));
+        let Some((_, _, hint)) =
+            self.hints.get(at).filter(|h| h.0 == piece.line && h.1.start < piece.range.end)
+        else {
+            return;
+        };
+        let dearer = self.weights.doubt * (hint_odds(hint.confidence) - hint_odds(USUAL_CONFIDENCE)).clamp(-0.5, 5.0);
+        let read = canonical(text);
+        let spelt = |word: u16| self.lm.spelling(word) == read;
+        for edge in edges.iter_mut() {
+            let same = match &edge.output {
+                Output::Keep => true,
+                Output::One(form) => spelt(form.word),
+                Output::Two(..) => false,
+            };
+            edge.cost += if same { dearer.max(0.0) } else { (-dearer).max(0.0) };
+        }
+        for (other, confidence) in &hint.alternatives {
+            let core = other.trim_matches(|c: char| !c.is_alphanumeric());
+            let Some(word) = self.lm.find(&canonical(core)) else { continue };
+            let upper = case_of(core) == Case::Upper && self.lm.spelling(word) != core;
+            let cost = 1.0 + dearer.max(0.0) + (hint.confidence.max(0.01) / confidence.max(0.01)).ln().max(0.0);
+            let output = Output::One(Form { word, upper });
+            edges.push(Edge { span: 1, words: [word, UNKNOWN], count: 1, cost, output, takes_bracket: false });
+        }
     }
 
     fn add_words(&mut self, edges: &mut Vec<Edge>, reading: &str, extra: f32, takes_bracket: bool) {
@@ -539,6 +578,18 @@ impl<'a> Decoder<'a> {
         let spelling = self.lm.spelling(form.word);
         if form.upper { spelling.to_uppercase() } else { spelling.to_owned() }
     }
+}
+
+/// Confidence of most words that an engine reads.
+const USUAL_CONFIDENCE: f32 = 0.95;
+
+/// Logarithm of the odds that a word is misread, by the engine's confidence: readings of damaged pages (`read_rendered.py --damage`), where
+/// 0.5 % of the words said to be more than 0.9 sure are wrong, a quarter at 0.85, a half at 0.4.
+fn hint_odds(confidence: f32) -> f32 {
+    let knots = [(0.0, 0.5), (0.4, 0.0), (0.85, -1.2), (0.91, -3.0), (0.95, -5.2), (1.0, -5.7)];
+    let above = knots.iter().position(|k| confidence <= k.0).unwrap_or(knots.len() - 1).max(1);
+    let ((x0, y0), (x1, y1)) = (knots[above - 1], knots[above]);
+    y0 + (y1 - y0) * ((confidence - x0) / (x1 - x0)).clamp(0.0, 1.0)
 }
 
 /// Least mean log probability a word, channel and language model together, for Vietnamese.

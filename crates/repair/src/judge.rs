@@ -18,6 +18,8 @@ pub(crate) enum Condition {
     Faded,
     /// Read with a model or charset that does not know the letters.
     Garbled,
+    /// Read from an image by an engine that knows the letters: mostly right.
+    Misread,
 }
 
 /// Counts of the words of some lines by their look.
@@ -46,6 +48,11 @@ impl Look {
 
     fn native(&self) -> f32 {
         self.own + self.shared + self.bare + self.odd
+    }
+
+    /// Whether most words are as Vietnamese is written.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.native() >= 2.0 && self.own + self.shared > 0.4 * self.native() && !self.is_foreign()
     }
 
     /// Whether this is a good piece of Vietnamese, marks or none.

@@ -1,10 +1,10 @@
-//! The language model's file: n-grams of syllables up to order 4, ready for use where it lies.
+//! The language model's file: n-grams of syllables up to order 3, ready for use where it lies.
 //!
 //! Little-endian sections behind a header of ten `u32`: magic, version, then counts and sizes. Words are numbered in the byte order
 //! of their spelling. Logarithms are natural. The n-grams' probabilities and the contexts' backoff weights lie in one static
-//! function (`fuse`), as indices into code books of 64 values for each order. Every n-gram's shorter endings are in the model too,
-//! so that a question begins with the pair and stops at the first that is missing: what the function takes for a known n-gram by
-//! mistake must be mistaken at each order before it does harm.
+//! function (`fuse`), as indices into code books of 64 values for each order. A triple's last two words are in the model too,
+//! so that a question begins with the pair and stops there where it is missing: what the function takes for a known triple by
+//! mistake is mostly stopped there.
 
 use crate::fuse::{self, GREATEST, Layout};
 use std::borrow::Cow;
@@ -15,15 +15,15 @@ const HEADER: usize = 10 * 4;
 const HASH_SLOTS: usize = 1 << 16;
 /// Values in a code book.
 const BOOK: usize = GREATEST as usize + 1;
-/// Code books: probabilities of orders 2, 3 and 4, backoff weights of contexts of two and three words.
-const BOOKS: usize = 5;
+/// Code books: probabilities of orders 2 and 3, backoff weights of contexts of two words.
+const BOOKS: usize = 3;
 const BACKOFF_STEP: f32 = 0.05;
 /// Bits of a word's number in a key.
 const WORD_BITS: u32 = 14;
 /// Most words that a model can hold.
 pub const MOST_WORDS: usize = 1 << WORD_BITS;
 /// The highest order of n-grams.
-pub const ORDER: usize = 4;
+pub const ORDER: usize = 3;
 
 /// Numbers of the classes that are no words; they come first.
 pub const UNKNOWN: u16 = 0;
@@ -56,7 +56,7 @@ pub struct Context {
     /// The last word first.
     words: [u16; ORDER - 1],
     length: u8,
-    /// Logarithms of the backoff weights of the last word, the last two, the last three.
+    /// Logarithms of the backoff weights of the last word, and of the last two.
     backoff: [f32; ORDER - 1],
 }
 
@@ -251,44 +251,28 @@ impl Lm {
     /// What the model holds of a pair of words.
     #[inline]
     pub(crate) fn pair(&self, last: u16, word: u16) -> Option<f32> {
-        self.value(key(2, [0, 0, last, word]), 0)
+        self.value(key(2, [0, last, word]), 0)
     }
 
     /// [`Self::score`] where the pair of the context's last word and this one has been looked up.
     #[inline]
     pub(crate) fn score_with(&self, context: &Context, word: u16, pair: Option<f32>) -> f32 {
-        let [first, second, third] = context.backoff;
-        let [last, before, earliest] = context.words;
-        let Some(pair) = pair else { return first + second + third + self.unigram(word) };
+        let [first, second] = context.backoff;
+        let [last, before] = context.words;
+        let Some(pair) = pair else { return first + second + self.unigram(word) };
         if context.length < 2 {
             return pair;
         }
-        let Some(triple) = self.value(key(3, [0, before, last, word]), 1) else { return second + third + pair };
-        if context.length < 3 {
-            return triple;
-        }
-        self.value(key(4, [earliest, before, last, word]), 2).unwrap_or(third + triple)
+        self.value(key(3, [before, last, word]), 1).unwrap_or(second + pair)
     }
 
     /// The context after one more word.
     pub fn next(&self, context: &Context, word: u16) -> Context {
-        let [last, before, _] = context.words;
+        let last = context.words[0];
         let first = 1.0 - f32::from(self.u8(self.at.unigram_backoff + usize::from(word))) * BACKOFF_STEP;
-        let mut next =
-            Context { words: [word, last, before], length: 1, backoff: [first, 0.0, 0.0] };
-        if context.length >= 1
-            && let Some(second) = self.value(key(6, [0, 0, last, word]), 3)
-        {
-            next.length = 2;
-            next.backoff[1] = second;
-            if context.length >= 2
-                && let Some(third) = self.value(key(7, [0, before, last, word]), 4)
-            {
-                next.length = 3;
-                next.backoff[2] = third;
-            }
-        }
-        next
+        let second = if context.length == 0 { None } else { self.value(key(0, [0, last, word]), 2) };
+        let length = 1 + u8::from(second.is_some());
+        Context { words: [word, last], length, backoff: [first, second.unwrap_or(0.0)] }
     }
 
     #[inline]
@@ -311,7 +295,7 @@ impl Lm {
     }
 }
 
-/// The key of an n-gram (kind: its order) or of a context (kind: its length and 4); unused places come first and are 0.
+/// The key of an n-gram (kind: its order) or of a context of two words (kind: 0); unused places come first and are 0.
 fn key(kind: u64, words: [u16; ORDER]) -> u64 {
     words.iter().fold(kind, |key, word| key << WORD_BITS | u64::from(*word))
 }
@@ -335,10 +319,11 @@ pub struct Ngrams {
     pub words: Vec<String>,
     /// Per word: log probability, log backoff weight.
     pub unigrams: Vec<(f32, f32)>,
-    /// For orders 2, 3 and 4: words (the unused first ones 0) and log probability. The shorter endings of each must be there.
+    /// For orders 2 and 3: words (an unused first one 0) and log probability. The last two words of a triple must be there as a pair,
+    /// and its first two.
     pub ngrams: [Vec<([u16; ORDER], f32)>; ORDER - 1],
-    /// For contexts of two and three words: words (the unused first ones 0) and log backoff weight.
-    pub contexts: [Vec<([u16; ORDER], f32)>; ORDER - 2],
+    /// For contexts of two words: words (the first 0) and log backoff weight.
+    pub contexts: Vec<([u16; ORDER], f32)>,
     /// Document numbers without their figures, tab, count; a line each, sorted.
     pub codes: String,
 }
@@ -348,7 +333,7 @@ impl Ngrams {
     pub fn encode(&self) -> Vec<u8> {
         let mut entries: Vec<(u64, u16)> = Vec::new();
         let mut books: Vec<f32> = Vec::with_capacity(BOOK * BOOKS);
-        for (list, kind) in self.ngrams.iter().chain(&self.contexts).zip([2, 3, 4, 6, 7]) {
+        for (list, kind) in self.ngrams.iter().chain([&self.contexts]).zip([2, 3, 0]) {
             let book = code_book(list.iter().map(|n| n.1).collect());
             entries.extend(list.iter().map(|(words, value)| (key(kind, *words), nearest(&book, *value))));
             books.extend(book);

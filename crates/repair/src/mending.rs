@@ -21,6 +21,17 @@ impl Edit {
     }
 }
 
+/// What an engine said of a word that it read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hint {
+    /// Bytes of the line as it was.
+    pub(crate) range: [u32; 2],
+    /// How sure it was, 0..=1.
+    pub(crate) confidence: f32,
+    /// Other readings with their confidences.
+    pub(crate) alternatives: Vec<(String, f32)>,
+}
+
 /// A line, before and after.
 #[derive(Debug, Clone)]
 pub(crate) struct Mending {
@@ -31,11 +42,24 @@ pub(crate) struct Mending {
     /// For each character of `text`, and for its end, the character of the original; empty while nothing has changed.
     places: Vec<u32>,
     pub(crate) fixes: Vec<Fix>,
+    /// Whether an engine read the line from an image.
+    pub(crate) by_engine: bool,
+    /// What the engine said of the words, in their order.
+    pub(crate) hints: Vec<Hint>,
 }
 
 impl Mending {
     pub(crate) fn new(page: u32, number: u32, text: &str) -> Self {
-        Self { page, number, original: None, text: text.to_owned(), places: Vec::new(), fixes: Vec::new() }
+        Self {
+            page,
+            number,
+            original: None,
+            text: text.to_owned(),
+            places: Vec::new(),
+            fixes: Vec::new(),
+            by_engine: false,
+            hints: Vec::new(),
+        }
     }
 
     /// Whether the text differs from what it was.
@@ -103,6 +127,13 @@ impl Mending {
             confidence: Confidence::new(edit.confidence),
             applied,
         }
+    }
+
+    /// What the engine said of the words, by their bytes in the text as it stands.
+    pub(crate) fn present_hints(&self) -> Vec<(std::ops::Range<usize>, &Hint)> {
+        let ranges = self.remap(self.hints.iter().map(|h| h.range));
+        let now = ranges.into_iter().zip(&self.hints);
+        now.filter_map(|(range, hint)| range.map(|r| (r[0] as usize..r[1] as usize, hint))).collect()
     }
 
     /// Where byte ranges of the original text stand now, in the same order; none where nothing is left of one.

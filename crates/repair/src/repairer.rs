@@ -4,11 +4,11 @@ use crate::cache::Cache;
 use crate::confusion::Confusion;
 use crate::decode::{Choice, Decoder, LEAST_MEAN, Weights};
 use crate::judge::{Condition, Judge, Look};
-use crate::mending::{Edit, Mending};
+use crate::mending::{Edit, Hint, Mending};
 use crate::model::Model;
 use crate::pieces::{self, Kind, Piece};
 use crate::{calibration, codes, labels, rules, tokens};
-use kehoach_model::{Diagnostic, Document, Fix};
+use kehoach_model::{Diagnostic, Document, Fix, Origin, Word};
 use kehoach_vietnamese::tone::Placing;
 use std::sync::Arc;
 
@@ -21,13 +21,15 @@ pub struct Options {
     pub tone: Placing,
     /// Texts that the document quotes: what they say often becomes more likely.
     pub references: Vec<String>,
+    /// Whether texts without pages were read from images by an engine that knows Vietnamese; documents tell by themselves.
+    pub by_engine: bool,
     /// Another language model than the one that comes with the program.
     pub model: Option<Arc<Model>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_confidence: 0.25, tone: Placing::Keep, references: Vec::new(), model: None }
+        Self { min_confidence: 0.25, tone: Placing::Keep, references: Vec::new(), by_engine: false, model: None }
     }
 }
 
@@ -37,13 +39,16 @@ pub struct Repairer {
     model: Arc<Model>,
     least: f32,
     tone: Placing,
+    by_engine: bool,
     references: Cache,
 }
 
 /// Lines on either side that help to judge one.
 const NEIGHBOURHOOD: usize = 12;
+/// A word of a page that is mostly right is changed where the change is at least so probable.
+const MISREAD_LEAST: f32 = 0.8;
 /// [`LEAST_MEAN`] in a Vietnamese document.
-const LEAST_MEAN_AT_HOME: f32 = -16.0;
+const LEAST_MEAN_AT_HOME: f32 = -40.0;
 /// Words decoded in one stretch at most.
 const STRETCH: usize = 20_000;
 
@@ -55,13 +60,20 @@ impl Repairer {
         for text in &options.references {
             references.add(&model.lm, text);
         }
-        Self { model, least: options.min_confidence, tone: options.tone, references }
+        Self {
+            model,
+            least: options.min_confidence,
+            tone: options.tone,
+            by_engine: options.by_engine,
+            references,
+        }
     }
 
     /// Puts a text right and keeps its lines: as many line feeds come out as went in.
     pub fn text(&self, text: &str) -> (String, Vec<Fix>) {
         let mut lines: Vec<Mending> =
             text.split('\n').zip(1..).map(|(line, number)| Mending::new(1, number, line)).collect();
+        lines.iter_mut().for_each(|line| line.by_engine = self.by_engine);
         self.lines(&mut lines);
         let mut fixes = Vec::new();
         let mut out = String::with_capacity(text.len() + text.len() / 8);
@@ -78,7 +90,16 @@ impl Repairer {
     /// Puts a document right in place.
     pub fn document(&self, document: &mut Document) {
         let mut lines = Vec::new();
-        document.for_each_line(|page, line| lines.push(Mending::new(page, line.number, &line.text)));
+        let scanned: Vec<u32> =
+            document.pages.iter().filter(|p| p.origin == Origin::Ocr).map(|p| p.number).collect();
+        document.for_each_line(|page, line| {
+            let mut mending = Mending::new(page, line.number, &line.text);
+            mending.by_engine = self.by_engine || scanned.contains(&page);
+            if mending.by_engine {
+                mending.hints = line.words.iter().map(hint).collect();
+            }
+            lines.push(mending);
+        });
         self.lines(&mut lines);
         let mut mended = lines.iter_mut();
         let mut diagnostics = Vec::new();
@@ -120,7 +141,12 @@ impl Repairer {
             pieces::cut(0, &line.text, &mut pieces);
             looks.push(judge.look(lm, lexicon, &line.text, &pieces));
         }
-        let conditions = conditions(lines, &looks);
+        let mut conditions = conditions(lines, &looks);
+        for ((line, look), condition) in lines.iter().zip(&looks).zip(&mut conditions) {
+            if line.by_engine && *condition == Condition::Clean && look.is_marked() {
+                *condition = Condition::Misread;
+            }
+        }
         if conditions.iter().all(|c| *c == Condition::Clean) {
             return;
         }
@@ -150,6 +176,9 @@ impl Repairer {
             if conditions.contains(condition) {
                 self.decode_with(lines, looks, conditions, *condition, table, cache);
             }
+        }
+        if conditions.contains(&Condition::Misread) {
+            self.decode_with(lines, looks, conditions, Condition::Misread, self.model.misread(), cache);
         }
         if conditions.contains(&Condition::Garbled) {
             self.decode_with(lines, looks, conditions, Condition::Garbled, self.model.garble(), cache);
@@ -204,6 +233,11 @@ impl Repairer {
         at_home: bool,
         table: &Confusion,
     ) {
+        decoder.hints.clear();
+        for (k, line) in lines.iter().enumerate() {
+            let hints = line.present_hints().into_iter().map(|(range, hint)| (k, range, hint.clone()));
+            decoder.hints.extend(hints);
+        }
         let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
         for part in pieces.chunks(STRETCH) {
@@ -214,10 +248,15 @@ impl Repairer {
             }
             for choice in decoded.choices {
                 let line = choice.line;
+                if which == Condition::Misread && choice.posterior < MISREAD_LEAST {
+                    continue;
+                }
                 edits[line].push(edit_of(choice, which));
             }
             for piece in part.iter().filter(|p| p.kind == Kind::Code) {
-                edits[piece.line].extend(self.code(texts[piece.line], piece, table));
+                let least = if which == Condition::Misread { MISREAD_LEAST } else { 0.05 };
+                let edit = self.code(texts[piece.line], piece, table).filter(|e| e.confidence >= least);
+                edits[piece.line].extend(edit);
             }
         }
         for (line, mut edits) in lines.iter_mut().zip(edits) {
@@ -242,6 +281,11 @@ impl Repairer {
     }
 }
 
+fn hint(word: &Word) -> Hint {
+    let alternatives = word.alternatives.iter().map(|a| (a.text.clone(), a.confidence)).collect();
+    Hint { range: word.range, confidence: word.confidence, alternatives }
+}
+
 /// Whether lines are a part of a Vietnamese document, so that an improbable reading is one of names rather than another language.
 fn is_at_home(lines: &[Look], document: &Look) -> bool {
     let mut own = Look::default();
@@ -252,6 +296,7 @@ fn is_at_home(lines: &[Look], document: &Look) -> bool {
 fn edit_of(choice: Choice, which: Condition) -> Edit {
     let rule = match which {
         Condition::Garbled => "lattice",
+        Condition::Misread => "misread",
         _ => "lost-marks",
     };
     let confidence = calibration::confidence(choice.posterior);
@@ -267,9 +312,12 @@ fn weights(which: Condition) -> Weights {
         lower_share: 0.3,
         digits: 3.0,
         reshape: true,
+        learns: true,
+        doubt: 1.0,
     };
     match which {
         Condition::Garbled => base,
+        Condition::Misread => Weights { foreign: 1.0, foreign_letter: 1.0, learns: false, ..base },
         _ => Weights { reshape: false, foreign: 6.0, foreign_letter: 3.0, ..base },
     }
 }

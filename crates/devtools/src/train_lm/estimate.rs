@@ -70,7 +70,7 @@ impl Level {
     }
 }
 
-/// Estimates a model with at most so many n-grams of orders 2, 3 and 4; what the higher orders need of the lower comes on top.
+/// Estimates a model with at most so many n-grams of orders 2 and 3; what the higher orders need of the lower comes on top.
 pub(super) fn estimate(
     words: Vec<String>,
     stream: &[(u16, u8)],
@@ -82,7 +82,7 @@ pub(super) fn estimate(
     for order in 2..=ORDER {
         let counts = count(stream, order, weights);
         eprintln!("order {order}: {} distinct", counts.len());
-        let probs = interpolate(order, &counts, |key| match levels.last() {
+        let probs = interpolate(&counts, |key| match levels.last() {
             Some(lower) => lower.prob(ending(key, order - 1)),
             None => unigram[(key & WORD) as usize],
         });
@@ -96,7 +96,7 @@ pub(super) fn estimate(
             2 => unigram[(key & WORD) as usize],
             _ => levels[order - 3].prob(ending(key, order - 1)),
         };
-        kept[order - 2] = prune(order, level, most[order - 2], lower, |key| needed.binary_search(&key).is_ok());
+        kept[order - 2] = prune(level, most[order - 2], lower, |key| needed.binary_search(&key).is_ok());
         // Endings, for what is missing at one order is not looked for at the next; beginnings, so that the words before a place
         // are remembered as long as a longer n-gram asks for them.
         let keys = kept[order - 2].iter().map(|k| level.counts[*k].key);
@@ -108,7 +108,7 @@ pub(super) fn estimate(
         let level = &levels[order - 2];
         kept[order - 2].iter().map(|k| (level.counts[*k].key, level.probs[*k])).collect()
     };
-    assemble(words, &unigram, [chosen(2), chosen(3), chosen(4)])
+    assemble(words, &unigram, [chosen(2), chosen(3)])
 }
 
 /// Unigram probabilities, smoothed towards the uniform distribution.
@@ -123,11 +123,11 @@ fn unigrams(counts: &[Counted], words: usize) -> Vec<f32> {
 }
 
 /// Witten–Bell: the lower order weighs as much as the number of different words seen after the context.
-fn interpolate(order: usize, counts: &[Counted], lower: impl Fn(u64) -> f32) -> Vec<f32> {
+fn interpolate(counts: &[Counted], lower: impl Fn(u64) -> f32) -> Vec<f32> {
     let mut probs = Vec::with_capacity(counts.len());
     for group in counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types: f32 = doubt(order) * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
+        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
         probs.extend(group.iter().map(|c| (c.count + types * lower(c.key)) / (total + types)));
     }
     probs
@@ -135,7 +135,6 @@ fn interpolate(order: usize, counts: &[Counted], lower: impl Fn(u64) -> f32) -> 
 
 /// Which n-grams stay, in order: those that `needed` names, then those whose loss would cost most.
 fn prune(
-    order: usize,
     level: &Level,
     most: usize,
     lower: impl Fn(u64) -> f32,
@@ -145,7 +144,7 @@ fn prune(
     let mut at = 0;
     for group in level.counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types: f32 = doubt(order) * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
+        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
         let backoff = types / (total + types);
         for c in group {
             let gain = if needed(c.key) {
@@ -195,15 +194,15 @@ fn assemble(words: Vec<String>, unigram: &[f32], ngrams: [Vec<(u64, f32)>; ORDER
     let encode = |list: &[(u64, f32)]| list.iter().map(|(key, v)| (words_of(*key), v.ln())).collect();
     Ngrams {
         unigrams,
-        ngrams: [0, 1, 2].map(|k| encode(&levels[k].ngrams)),
-        contexts: [1, 2].map(|k| encode(&levels[k].backoffs)),
+        ngrams: [0, 1].map(|k| encode(&levels[k].ngrams)),
+        contexts: encode(&levels[1].backoffs),
         words,
         codes: String::new(),
     }
 }
 
 fn words_of(key: u64) -> [u16; ORDER] {
-    [3, 2, 1, 0].map(|k| (key >> (k * BITS) & WORD) as u16)
+    [2, 1, 0].map(|k| (key >> (k * BITS) & WORD) as u16)
 }
 
 /// The probability of a key's last word after the others, by the levels that there are.
@@ -224,9 +223,4 @@ fn backed_off(levels: &[Kept], unigram: &[f32], key: u64) -> f32 {
 fn left_over(kept: impl Iterator<Item = (f32, f32)>) -> f32 {
     let (own, lower) = kept.fold((0.0_f64, 0.0_f64), |s, (p, q)| (s.0 + f64::from(p), s.1 + f64::from(q)));
     (((1.0 - own).max(1e-4)) / (1.0 - lower).max(1e-4)) as f32
-}
-
-/// TMP
-fn doubt(order: usize) -> f32 {
-    std::env::var(format!("G{order}")).ok().and_then(|v| v.parse().ok()).unwrap_or(1.0)
 }
