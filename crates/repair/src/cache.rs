@@ -14,7 +14,7 @@ pub(crate) struct Cache {
 }
 
 /// How far the cache counts where it has seen the context `n` times: `n / (n + RESERVE)` of the triples' weight.
-const RESERVE: f32 = 4.0;
+const RESERVE: f32 = 8.0;
 const MOST: f32 = 0.6;
 const PAIRS: f32 = 0.15;
 

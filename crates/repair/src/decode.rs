@@ -595,7 +595,7 @@ fn hint_odds(confidence: f32) -> f32 {
 /// Least mean log probability a word, channel and language model together, for Vietnamese.
 pub(crate) const LEAST_MEAN: f32 = -9.0;
 /// What is read with a greater posterior counts as seen.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.985;
 /// Cost of a word's having a great initial, where it is judged by its small form.
 const SHAPE_COST: f32 = 2.3;
 

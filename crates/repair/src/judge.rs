@@ -159,7 +159,7 @@ fn classify(lm: &Lm, lexicon: &Lexicon, text: &str) -> Class {
     if text.is_ascii() {
         return if lexicon.is_base(&text.to_ascii_lowercase()) {
             Class::Bare
-        } else if case_of(text) == Case::Upper && text.len() <= 6 || text.len() == 1 {
+        } else if matches!(case_of(text), Case::Upper | Case::Mixed) && text.len() <= 6 || text.len() == 1 {
             Class::Neutral
         } else {
             Class::Foreign

@@ -99,7 +99,7 @@ struct Offsets {
 }
 
 impl Offsets {
-    fn new(words: usize, spelling_bytes: usize, cells: usize, code_bytes: usize) -> Self {
+    fn new(words: usize, spelling_bytes: usize, cell_bytes: usize, code_bytes: usize) -> Self {
         let spelling_starts = HEADER;
         let spellings = spelling_starts + 4 * (words + 1);
         let hash = spellings + spelling_bytes;
@@ -107,7 +107,7 @@ impl Offsets {
         let unigram_backoff = unigram + 2 * words;
         let books = unigram_backoff + words;
         let cells_at = books + 4 * BOOK * BOOKS;
-        let codes = cells_at + 2 * cells;
+        let codes = cells_at + cell_bytes;
         let end = codes + code_bytes;
         Self {
             spelling_starts,
@@ -151,7 +151,7 @@ impl Lm {
         {
             return Err(ModelError::Damaged);
         }
-        let at = Offsets::new(words, spelling_bytes, layout.cells(), code_bytes);
+        let at = Offsets::new(words, spelling_bytes, layout.bytes(), code_bytes);
         if at.end != limit {
             return Err(ModelError::Damaged);
         }
@@ -277,15 +277,14 @@ impl Lm {
 
     #[inline]
     fn value(&self, key: u64, book: usize) -> Option<f32> {
-        let found = self.layout.get(key, |cell| self.u16(self.at.cells + 2 * cell))?;
-        Some(self.books[book][usize::from(found & GREATEST)])
+        let found = self.layout.get(key, self.bytes.get(self.at.cells..)?)?;
+        Some(self.books[book][(found & GREATEST) as usize])
     }
 
     fn u8(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
-    #[inline]
     fn u16(&self, at: usize) -> u16 {
         self.bytes.get(at..at + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]))
     }
@@ -331,17 +330,17 @@ pub struct Ngrams {
 impl Ngrams {
     /// The bytes of the model's file.
     pub fn encode(&self) -> Vec<u8> {
-        let mut entries: Vec<(u64, u16)> = Vec::new();
+        let mut entries: Vec<(u64, u32)> = Vec::new();
         let mut books: Vec<f32> = Vec::with_capacity(BOOK * BOOKS);
         for (list, kind) in self.ngrams.iter().chain([&self.contexts]).zip([2, 3, 0]) {
             let book = code_book(list.iter().map(|n| n.1).collect());
             entries.extend(list.iter().map(|(words, value)| (key(kind, *words), nearest(&book, *value))));
             books.extend(book);
         }
-        let (layout, cells) = fuse::build(&entries);
+        let (layout, packed) = fuse::build(&entries);
         let mut out = self.sections();
         books.iter().for_each(|value| out.extend(value.to_le_bytes()));
-        cells.iter().for_each(|cell| out.extend(cell.to_le_bytes()));
+        out.extend(packed);
         out.extend(self.codes.as_bytes());
         let spelling_bytes = self.words.iter().map(String::len).sum::<usize>() as u32;
         let header = [
@@ -406,9 +405,9 @@ fn code_book(mut values: Vec<f32>) -> Vec<f32> {
         .collect()
 }
 
-fn nearest(book: &[f32], value: f32) -> u16 {
+fn nearest(book: &[f32], value: f32) -> u32 {
     let above = book.partition_point(|v| *v < value).min(book.len().saturating_sub(1));
     let below = above.saturating_sub(1);
     let far = |k: usize| book.get(k).map_or(f32::INFINITY, |v| (v - value).abs());
-    (if far(below) <= far(above) { below } else { above }) as u16
+    (if far(below) <= far(above) { below } else { above }) as u32
 }
