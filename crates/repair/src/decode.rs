@@ -4,8 +4,8 @@ use crate::cache::{Cache, Place};
 use crate::confusion::Confusion;
 use crate::letter_tree::Scratch;
 use crate::mending::Hint;
-use crate::lexicon::{Candidate, Form, Lexicon};
-use crate::lm::{CODE, Context, Lm, NUMBER, START, UNKNOWN};
+use crate::lexicon::{Candidate, Form, HOPELESS, Lexicon};
+use crate::lm::{CODE, Context, Lm, Memory, NUMBER, START, UNKNOWN};
 use crate::pieces::{Kind, Piece};
 use crate::tokens::{Case, canonical, case_of};
 use rustc_hash::FxHashMap;
@@ -95,9 +95,6 @@ struct Hypothesis {
     edge: u32,
 }
 
-/// The pair of words that was looked up last, and what the model holds of it.
-type Beside = Option<(u16, u16, Option<f32>)>;
-
 /// A hypothesis whose state has not been worked out, for most are dropped.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -119,6 +116,7 @@ pub(crate) struct Decoder<'a> {
     pub(crate) hints: Vec<(usize, Range<usize>, Hint)>,
     memory: FxHashMap<String, Rc<Vec<Candidate>>>,
     scratch: Scratch,
+    asked: Memory,
 }
 
 /// Readings remembered at most; beyond, the memory is emptied, so that it stays bounded.
@@ -135,6 +133,7 @@ impl<'a> Decoder<'a> {
             hints: Vec::new(),
             memory: FxHashMap::default(),
             scratch: Scratch::default(),
+            asked: Memory::default(),
         }
     }
 
@@ -196,9 +195,25 @@ impl<'a> Decoder<'a> {
                     self.add_join(&mut edges, lines, pieces, k);
                 }
                 self.heed_hint(&mut edges, text, piece);
+                self.drop_hopeless(&mut edges);
             }
         }
         edges
+    }
+
+    /// Keeps the edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
+    fn drop_hopeless(&self, edges: &mut Vec<Edge>) {
+        let rank = |edge: &Edge| {
+            edge.cost - 0.7 * Self::words_of(edge).iter().map(|w| self.lm.unigram(*w)).sum::<f32>()
+        };
+        let mut ranked: Vec<(f32, usize)> = edges.iter().map(rank).zip(0..).collect();
+        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let bound = ranked.first().map_or(0.0, |best| best.0 + HOPELESS);
+        let kept = |k: usize, rank: f32| k < self.weights.candidates && rank <= bound;
+        let order = ranked.iter().enumerate().filter(|(k, (rank, at))| {
+            kept(*k, *rank) || matches!(edges[*at].output, Output::Keep)
+        });
+        *edges = order.map(|(_, (_, at))| edges[*at].clone()).collect();
     }
 
     /// Takes what the engine said of a word into account: the less sure it was, the dearer its reading; its other readings get the
@@ -322,27 +337,14 @@ impl<'a> Decoder<'a> {
     }
 
     fn score(&self, state: &State, word: u16) -> f32 {
-        self.score_beside(state, word, &mut [None; 2])
-    }
-
-    fn score_beside(&self, state: &State, word: u16, beside: &mut [Beside; 2]) -> f32 {
-        let mut score = self.score_once(&state.context, word, &mut beside[0]);
+        let mut score = self.lm.score_from(&self.asked, &state.context, word);
         let small = self.lexicon.lower(word);
         if small != word || !state.same {
             let shape = if small == word { 0.0 } else { SHAPE_COST };
-            let lower = self.score_once(&state.lower, small, &mut beside[1]);
+            let lower = self.lm.score_from(&self.asked, &state.lower, small);
             score = mean(score, lower - shape, self.weights.lower_share);
         }
         self.cache.mix(&state.place, word, score)
-    }
-
-    fn score_once(&self, context: &Context, word: u16, beside: &mut Beside) -> f32 {
-        let pair = match beside {
-            Some((last, same, pair)) if (*last, *same) == (context.last(), word) => *pair,
-            _ => self.lm.pair(context.last(), word),
-        };
-        *beside = Some((context.last(), word, pair));
-        self.lm.score_with(context, word, pair)
     }
 
     fn next(&self, state: &State, word: u16) -> State {
@@ -358,13 +360,13 @@ impl<'a> Decoder<'a> {
     }
 
     /// Log probability of an edge's words after a state, less what it costs to read them so.
-    fn weigh(&self, state: &State, edge: &Edge, stops: bool, beside: &mut [Beside; 2]) -> f32 {
+    fn weigh(&self, state: &State, edge: &Edge, stops: bool) -> f32 {
         let mut score = -edge.cost;
         let mut moved = None;
         let words = Self::words_of(edge);
         for (k, word) in words.iter().enumerate() {
             let from = moved.as_ref().unwrap_or(state);
-            score += if k == 0 { self.score_beside(from, *word, beside) } else { self.score(from, *word) };
+            score += self.score(from, *word);
             if k + 1 < words.len() || stops {
                 moved = Some(self.next(from, *word));
             }
@@ -410,22 +412,18 @@ impl<'a> Decoder<'a> {
         arena: &[Hypothesis],
         beams: &mut [Vec<Step>],
     ) {
-        // Neighbours in this order share their last word, and with it a look-up in the model.
-        let mut order: Vec<usize> = here.collect();
-        order.sort_by_key(|k| arena[*k].state.context.last());
         let mut best = [f32::NEG_INFINITY; 2];
         for (e, edge) in edges[at].iter().enumerate() {
             let to = at + edge.span;
             let stops = pieces[to - 1].breaks;
-            let mut beside = [None; 2];
-            for k in order.iter().copied() {
+            for k in here.clone() {
                 let h = &arena[k];
                 // A logarithm of a probability is never above zero.
                 let best = &mut best[edge.span - 1];
                 if h.score - edge.cost < *best - BEAM_WIDTH {
                     continue;
                 }
-                let score = h.score + self.weigh(&h.state, edge, stops, &mut beside);
+                let score = h.score + self.weigh(&h.state, edge, stops);
                 if score > *best - BEAM_WIDTH {
                     *best = best.max(score);
                     beams[to].push(Step { score, previous: k as u32, at: at as u32, edge: e as u32 });
@@ -533,8 +531,12 @@ impl<'a> Decoder<'a> {
         following: &[u16],
     ) -> (f32, Option<String>) {
         let stops = pieces[at + edges[at][chosen].span - 1].breaks;
+        let first = self.weigh(state, &edges[at][chosen], stops);
         let total = |edge: &Edge| {
-            let mut score = self.weigh(state, edge, stops, &mut [None; 2]);
+            let mut score = self.weigh(state, edge, stops);
+            if score < first - BEAM_WIDTH {
+                return f32::NEG_INFINITY;
+            }
             let mut state = self.follow(state, edge, stops);
             for word in following {
                 score += self.score(&state, *word);
@@ -549,6 +551,9 @@ impl<'a> Decoder<'a> {
         let mut rival: Option<(f32, String)> = None;
         for edge in edges[at].iter().filter(|e| e.span == span || e.span == 1) {
             let score = total(edge) - if edge.span == span { 0.0 } else { 4.0 };
+            if score == f32::NEG_INFINITY {
+                continue;
+            }
             let other = self.output(lines, pieces, at, edge);
             if other == text {
                 continue;

@@ -8,6 +8,7 @@
 
 use crate::fuse::{self, GREATEST, Layout};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"KHLM");
 const VERSION: u32 = 2;
@@ -245,25 +246,26 @@ impl Lm {
 
     /// Natural logarithm of the probability of a word after a context.
     pub fn score(&self, context: &Context, word: u16) -> f32 {
-        self.score_with(context, word, self.pair(context.words[0], word))
+        self.score_by(context, word, |key, book| self.value(key, book))
     }
 
-    /// What the model holds of a pair of words.
+    /// [`Self::score`], looking into a memory first.
     #[inline]
-    pub(crate) fn pair(&self, last: u16, word: u16) -> Option<f32> {
-        self.value(key(2, [0, last, word]), 0)
+    pub(crate) fn score_from(&self, memory: &Memory, context: &Context, word: u16) -> f32 {
+        self.score_by(context, word, |key, book| memory.get(key, || self.value(key, book)))
     }
 
-    /// [`Self::score`] where the pair of the context's last word and this one has been looked up.
     #[inline]
-    pub(crate) fn score_with(&self, context: &Context, word: u16, pair: Option<f32>) -> f32 {
+    fn score_by(&self, context: &Context, word: u16, value: impl Fn(u64, usize) -> Option<f32>) -> f32 {
         let [first, second] = context.backoff;
         let [last, before] = context.words;
-        let Some(pair) = pair else { return first + second + self.unigram(word) };
+        let Some(pair) = value(key(2, [0, last, word]), 0) else {
+            return first + second + self.unigram(word);
+        };
         if context.length < 2 {
             return pair;
         }
-        self.value(key(3, [before, last, word]), 1).unwrap_or(second + pair)
+        value(key(3, [before, last, word]), 1).unwrap_or(second + pair)
     }
 
     /// The context after one more word.
@@ -291,6 +293,31 @@ impl Lm {
 
     fn u32(&self, at: usize) -> u32 {
         self.bytes.get(at..at + 4).map_or(0, u32_of)
+    }
+}
+
+/// What was asked last, by key: the model's cells lie far apart in memory, these do not. Each key has one place.
+#[derive(Debug)]
+pub(crate) struct Memory(Vec<Cell<(u64, f32)>>);
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self(vec![Cell::new((0, f32::NAN)); 1 << 14])
+    }
+}
+
+impl Memory {
+    #[inline]
+    fn get(&self, key: u64, ask: impl FnOnce() -> Option<f32>) -> Option<f32> {
+        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize;
+        let slot = self.0.get(place)?;
+        let (known, value) = slot.get();
+        if known == key {
+            return Some(value).filter(|v| !v.is_nan());
+        }
+        let found = ask();
+        slot.set((key, found.unwrap_or(f32::NAN)));
+        found
     }
 }
 

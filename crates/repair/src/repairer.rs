@@ -305,7 +305,7 @@ fn edit_of(choice: Choice, which: Condition) -> Edit {
 
 fn weights(which: Condition) -> Weights {
     let base = Weights {
-        beam: 12,
+        beam: 8,
         candidates: 20,
         foreign: 4.0,
         foreign_letter: 2.0,
