@@ -156,8 +156,8 @@ impl Repairer {
                 cache.add(lm, &line.text);
             }
         }
-        self.decode(lines, &looks, &conditions, &cache);
         labels::mend(lines, |k| conditions[k] != Condition::Clean, self.least);
+        self.decode(lines, &looks, &conditions, &cache);
     }
 
     /// Decodes the lines that need it, each condition with its own table.

@@ -21,7 +21,7 @@ pub(crate) fn mend(
     if line.text.is_ascii() && !line.text.contains("  ") && !line.text.contains('/') {
         return;
     }
-    for rule in [characters, composition, years] {
+    for rule in [characters, composition, years, number_word] {
         let edits = rule(&line.text);
         line.apply(edits, least);
     }
@@ -106,6 +106,23 @@ fn years(text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// «Sb: 395/KH-UBND», «S6: 12/QĐ-TTg»: the word before a document's own number can only be «Số».
+fn number_word(text: &str) -> Vec<Edit> {
+    let start = text.len() - text.trim_start().len();
+    let Some((word, rest)) = text.get(start..).and_then(|t| t.split_once(':')) else { return Vec::new() };
+    let plain = word.trim_end();
+    let short = plain.starts_with('S') && (2..=3).contains(&plain.chars().count()) && plain != "Số" && plain != "SỐ";
+    let (figures, body) = rest.split_once('/').unwrap_or_default();
+    let numbered = figures.trim().len() <= 6
+        && figures.bytes().all(|b| b.is_ascii_digit() || b == b' ')
+        && body.trim_start().chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+    if short && numbered {
+        vec![Edit { confidence: 0.97, ..Edit::sure(start..start + plain.len(), "Số", "number-word") }]
+    } else {
+        Vec::new()
+    }
 }
 
 /// «K Ế H O Ạ C H»: letters set apart, taken together where they make known words.
