@@ -18,6 +18,7 @@ mod limits;
 mod link;
 mod log;
 mod repair;
+mod repair_options;
 mod text;
 
 use args::{Cli, Command};

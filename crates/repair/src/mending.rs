@@ -1,6 +1,7 @@
 //! A line under repair: its text, and for each character where it stood before.
 
 use kehoach_model::{Confidence, Fix, FixPlace};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// One replacement in the text as it stands.
@@ -67,6 +68,11 @@ impl Mending {
         self.original.as_ref().is_some_and(|o| *o != self.text)
     }
 
+    /// How many changes were made.
+    pub(crate) fn applied(&self) -> usize {
+        self.fixes.iter().filter(|f| f.applied).count()
+    }
+
     /// Applies edits that come in order and do not overlap; those under `least` confidence are only noted.
     pub(crate) fn apply(&mut self, edits: Vec<Edit>, least: f32) {
         if edits.is_empty() {
@@ -76,6 +82,9 @@ impl Mending {
             self.original = Some(self.text.clone());
             self.places = (0..=self.text.chars().count() as u32).collect();
         }
+        let unapplied = self.fixes.iter().filter(|f| !f.applied);
+        let proposed: FxHashSet<([u32; 2], String)> =
+            unapplied.map(|f| (f.place.chars, f.proposed.clone())).collect();
         let mut text = String::with_capacity(self.text.len() + 16);
         let mut places = Vec::with_capacity(self.places.len() + 16);
         let (mut byte, mut char_at) = (0, 0_usize);
@@ -103,8 +112,8 @@ impl Mending {
             let chars = [place(start), place(end)];
             // No-break spaces come by the thousand: the first of a line stands for all.
             let again = edit.rule == "no-break-space" && self.fixes.iter().any(|f| f.rule == edit.rule);
-            if !again {
-                let fix = self.fix(chars, edit, applied);
+            let fix = self.fix(chars, edit, applied);
+            if !again && (applied || !proposed.contains(&(chars, fix.proposed.clone()))) {
                 self.fixes.push(fix);
             }
             (byte, char_at) = (byte + before.len() + old.len(), end);
@@ -130,7 +139,7 @@ impl Mending {
     }
 
     /// What the engine said of the words, by their bytes in the text as it stands.
-    pub(crate) fn present_hints(&self) -> Vec<(std::ops::Range<usize>, &Hint)> {
+    pub(crate) fn present_hints(&self) -> Vec<(Range<usize>, &Hint)> {
         let ranges = self.remap(self.hints.iter().map(|h| h.range));
         let now = ranges.into_iter().zip(&self.hints);
         now.filter_map(|(range, hint)| range.map(|r| (r[0] as usize..r[1] as usize, hint))).collect()

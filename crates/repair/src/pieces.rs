@@ -32,6 +32,7 @@ pub(crate) struct Piece {
 
 /// How far ahead a closing bracket is looked for.
 const BRACKET_REACH: usize = 300;
+const LONGEST_TAG: usize = 12;
 const OPENING: &[char] =
     &['(', '[', '{', '"', '“', '”', '\'', '‘', '«', '-', '–', '—', '+', '•', '*', '_', '·', '…', '.', ','];
 const CLOSING: &[char] =
@@ -76,12 +77,12 @@ fn tags(chunk: &str) -> impl Iterator<Item = Range<usize>> {
     std::iter::from_fn(move || {
         loop {
             let start = at + chunk.get(at..)?.find('<')?;
-            let end = start + chunk.get(start..)?.find('>')? + 1;
-            let name = chunk.get(start + 1..end - 1)?.trim_matches('/');
-            let is_tag = (1..=10).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
-            at = if is_tag { end } else { start + 1 };
-            if is_tag {
-                return Some(start..end);
+            let name = chunk.as_bytes().get(start + 1..)?.iter().take(LONGEST_TAG);
+            let length = name.take_while(|b| b.is_ascii_alphanumeric() || **b == b'/').count();
+            at = start + 1;
+            if length > 0 && chunk.as_bytes().get(at + length) == Some(&b'>') {
+                at += length + 1;
+                return Some(start..at);
             }
         }
     })
@@ -145,7 +146,7 @@ fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
         let cuts = match c {
             '/' | '-' | '–' | '—' | '…' | '*' => true,
             '.' => {
-                right.trim_start_matches('.').starts_with(char::is_alphanumeric)
+                right.starts_with(char::is_alphanumeric)
                     && left.trim_end_matches('.').ends_with(char::is_alphanumeric)
             }
             '&' => left.len() >= 3 && right.len() >= 3,

@@ -45,6 +45,8 @@ pub struct Repairer {
 
 /// Lines on either side that help to judge one.
 const NEIGHBOURHOOD: usize = 12;
+/// Repair stops after so many rounds even where it still changes something.
+const ROUNDS: usize = 4;
 /// A word of a page that is mostly right is changed where the change is at least so probable.
 const MISREAD_LEAST: f32 = 0.8;
 /// [`LEAST_MEAN`] in a Vietnamese document.
@@ -130,7 +132,22 @@ impl Repairer {
         document.diagnostics.append(&mut diagnostics);
     }
 
+    /// Repairs until nothing changes: what is put right can show that its neighbours are damaged.
     fn lines(&self, lines: &mut [Mending]) {
+        let mut before = Vec::new();
+        for _ in 0..ROUNDS {
+            let fixes: Vec<usize> = lines.iter().map(|l| l.fixes.len()).collect();
+            before = self.round(lines, &before);
+            let changed = lines.iter().zip(&fixes).filter(|(line, n)| line.fixes.len() > **n);
+            if before.is_empty() || changed.count() == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Rules, judgement and decoding once over all lines. Gives the lines' conditions, none where all are clean; lines that are as they
+    /// were `before` are not decoded again.
+    fn round(&self, lines: &mut [Mending], before: &[(Condition, usize)]) -> Vec<(Condition, usize)> {
         let Model { lm, lexicon, codes, .. } = &*self.model;
         let mut judge = Judge::default();
         let mut looks = Vec::with_capacity(lines.len());
@@ -148,7 +165,7 @@ impl Repairer {
             }
         }
         if conditions.iter().all(|c| *c == Condition::Clean) {
-            return;
+            return Vec::new();
         }
         let mut cache = self.references.clone();
         for (line, condition) in lines.iter().zip(&conditions) {
@@ -157,7 +174,15 @@ impl Repairer {
             }
         }
         labels::mend(lines, |k| conditions[k] != Condition::Clean, self.least);
+        let now: Vec<(Condition, usize)> =
+            conditions.iter().zip(lines.iter()).map(|(c, line)| (*c, line.applied())).collect();
+        for ((condition, now), before) in conditions.iter_mut().zip(&now).zip(before) {
+            if now == before {
+                *condition = Condition::Clean;
+            }
+        }
         self.decode(lines, &looks, &conditions, &cache);
+        now
     }
 
     /// Decodes the lines that need it, each condition with its own table.
