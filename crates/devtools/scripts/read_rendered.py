@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Render clean lines of text to page images, read them with Tesseract, write pairs of lines.
 
-usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage]
+usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--all-lines]
 
 Makes the training material of the confusion model: pages in faces that follow Times, the face of the official
 documents, at 200 or 300 dpi, some blurred, noisy or slanted, read with the wrong model (eng) or the right one (vie).
 OUT.tsv: truth, reading, and how sure the engine was of each word of the reading (0 to 100); one printed line a row; rows whose counterpart was not found are left out.
-Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out.
+Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out (--all-lines: every line).
 Needs Pillow, tesseract, fonts-liberation2, fonts-freefont-ttf, fonts-texgyre. Deterministic for a given seed and version of Tesseract.
 """
 import argparse, io, os, random, subprocess, unicodedata, zlib
@@ -27,12 +27,12 @@ def bare(s):
     return "".join(c for c in s if unicodedata.category(c) != "Mn")
 
 
-def held_out(paths):
+def held_out(paths, every):
     for path in paths:
         with open(path, encoding="utf-8") as f:
             for line in f:
                 line = line.rstrip("\n")
-                if zlib.crc32(line.encode()) % 64 == 7 and 20 < len(line) < 900:
+                if (every or zlib.crc32(line.encode()) % 64 == 7) and 20 < len(line) < 900:
                     yield line
 
 
@@ -116,10 +116,10 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("out"); ap.add_argument("text", nargs="+")
     ap.add_argument("--lang", default="eng"); ap.add_argument("--pages", type=int, default=100)
-    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--all-lines", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
     a = ap.parse_args()
     rng = random.Random(a.seed)
-    lines = sorted(set(held_out(a.text)))
+    lines = sorted(set(held_out(a.text, a.all_lines)))
     rng.shuffle(lines)
     jobs, at = [], 0
     for _ in range(a.pages):

@@ -54,8 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let (words, stream) = corpus.number(weights);
     eprintln!("{} words", words.len());
     anyhow::ensure!(words.len() < MOST_WORDS, "more than {MOST_WORDS} words");
-    let mut model =
-        estimate::estimate(words, &stream, weights, [arguments.bigrams, arguments.trigrams]);
+    let mut model = estimate::estimate(words, &stream, weights, [arguments.bigrams, arguments.trigrams]);
     model.codes = codes;
     let bytes = model.encode();
     eprintln!(

@@ -24,7 +24,8 @@ pub struct RepairedText {
 pub fn repair_lines(bytes: &[u8], options: &Options) -> Result<RepairedText, Problem> {
     let (text, mut diagnostics) = isolate(|| kehoach_extract::decode_text(bytes))?;
     let repairer = isolate(|| Repairer::new(&options.repair))?;
-    let mut out = RepairedText { text: String::with_capacity(text.len()), fixes: Vec::new(), diagnostics: Vec::new() };
+    let mut out =
+        RepairedText { text: String::with_capacity(text.len()), fixes: Vec::new(), diagnostics: Vec::new() };
     let mut rest = text.as_str();
     let mut first = 1;
     while !rest.is_empty() {

@@ -3,9 +3,9 @@
 use crate::cache::{Cache, Place};
 use crate::confusion::Confusion;
 use crate::letter_tree::Scratch;
-use crate::mending::Hint;
 use crate::lexicon::{Candidate, Form, HOPELESS, Lexicon};
 use crate::lm::{CODE, Context, Lm, Memory, NUMBER, START, UNKNOWN};
+use crate::mending::Hint;
 use crate::pieces::{Kind, Piece};
 use crate::tokens::{Case, canonical, case_of};
 use rustc_hash::FxHashMap;
@@ -210,9 +210,10 @@ impl<'a> Decoder<'a> {
         ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let bound = ranked.first().map_or(0.0, |best| best.0 + HOPELESS);
         let kept = |k: usize, rank: f32| k < self.weights.candidates && rank <= bound;
-        let order = ranked.iter().enumerate().filter(|(k, (rank, at))| {
-            kept(*k, *rank) || matches!(edges[*at].output, Output::Keep)
-        });
+        let order = ranked
+            .iter()
+            .enumerate()
+            .filter(|(k, (rank, at))| kept(*k, *rank) || matches!(edges[*at].output, Output::Keep));
         *edges = order.map(|(_, (_, at))| edges[*at].clone()).collect();
     }
 
@@ -225,7 +226,8 @@ impl<'a> Decoder<'a> {
         else {
             return;
         };
-        let dearer = self.weights.doubt * (hint_odds(hint.confidence) - hint_odds(USUAL_CONFIDENCE)).clamp(-0.5, 5.0);
+        let dearer =
+            self.weights.doubt * (hint_odds(hint.confidence) - hint_odds(USUAL_CONFIDENCE)).clamp(-0.5, 5.0);
         let read = canonical(text);
         let spelt = |word: u16| self.lm.spelling(word) == read;
         for edge in edges.iter_mut() {
@@ -240,9 +242,17 @@ impl<'a> Decoder<'a> {
             let core = other.trim_matches(|c: char| !c.is_alphanumeric());
             let Some(word) = self.lm.find(&canonical(core)) else { continue };
             let upper = case_of(core) == Case::Upper && self.lm.spelling(word) != core;
-            let cost = 1.0 + dearer.max(0.0) + (hint.confidence.max(0.01) / confidence.max(0.01)).ln().max(0.0);
+            let cost =
+                1.0 + dearer.max(0.0) + (hint.confidence.max(0.01) / confidence.max(0.01)).ln().max(0.0);
             let output = Output::One(Form { word, upper });
-            edges.push(Edge { span: 1, words: [word, UNKNOWN], count: 1, cost, output, takes_bracket: false });
+            edges.push(Edge {
+                span: 1,
+                words: [word, UNKNOWN],
+                count: 1,
+                cost,
+                output,
+                takes_bracket: false,
+            });
         }
     }
 
@@ -352,7 +362,12 @@ impl<'a> Decoder<'a> {
         let context = self.lm.next(&state.context, word);
         let same = small == word && state.same;
         let lower = if same { context } else { self.lm.next(&state.lower, small) };
-        State { context, lower, same: same || lower == context, place: self.cache.place(state.context.last(), word) }
+        State {
+            context,
+            lower,
+            same: same || lower == context,
+            place: self.cache.place(state.context.last(), word),
+        }
     }
 
     fn words_of(edge: &Edge) -> &[u16] {

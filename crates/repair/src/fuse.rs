@@ -132,7 +132,8 @@ fn peel(entries: &[(u64, u32)], layout: Layout) -> Option<Vec<u32>> {
     for (k, place) in order.into_iter().rev() {
         let (key, value) = entries[k as usize];
         let hash = layout.hash(key);
-        let others = layout.places(hash).iter().fold(0, |sum, p| sum ^ if *p == place { 0 } else { cells[*p] });
+        let others =
+            layout.places(hash).iter().fold(0, |sum, p| sum ^ if *p == place { 0 } else { cells[*p] });
         cells[place] = others ^ Layout::fingerprint(hash) ^ value.min(GREATEST);
     }
     Some(cells)

@@ -130,7 +130,10 @@ mod tests {
 
     #[test]
     fn numerals_follow_their_series() {
-        assert_eq!(mended("|. MỤC ĐÍCH\nI1. NỘI DUNG\nI11. PHÂN CÔNG"), "I. MỤC ĐÍCH\nII. NỘI DUNG\nIII. PHÂN CÔNG");
+        assert_eq!(
+            mended("|. MỤC ĐÍCH\nI1. NỘI DUNG\nI11. PHÂN CÔNG"),
+            "I. MỤC ĐÍCH\nII. NỘI DUNG\nIII. PHÂN CÔNG"
+        );
         assert_eq!(mended("I. Một\nlI. Hai\nIli. Ba\nlV. Bốn"), "I. Một\nII. Hai\nIII. Ba\nIV. Bốn");
         assert_eq!(mended("V. Năm\nIl. Hai"), "V. Năm\nIl. Hai");
         assert_eq!(mended("11. Sở Y tế\n1. Mục"), "11. Sở Y tế\n1. Mục");

@@ -141,7 +141,8 @@ impl Lm {
             None => return Err(ModelError::Damaged),
         }
         let count = |k: usize| field(k).ok_or(ModelError::Damaged);
-        let (words, spelling_bytes, code_bytes) = (count(2)? as usize, count(3)? as usize, count(4)? as usize);
+        let (words, spelling_bytes, code_bytes) =
+            (count(2)? as usize, count(3)? as usize, count(4)? as usize);
         let layout = Layout { seed: count(5)?, segment_bits: count(6)?, segments: count(7)? };
         let limit = bytes.len();
         if !(CLASSES..MOST_WORDS).contains(&words)

@@ -35,8 +35,9 @@ const BRACKET_REACH: usize = 300;
 const LONGEST_TAG: usize = 12;
 const OPENING: &[char] =
     &['(', '[', '{', '"', '“', '”', '\'', '‘', '«', '-', '–', '—', '+', '•', '*', '_', '·', '…', '.', ','];
-const CLOSING: &[char] =
-    &['.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_', '/', '|'];
+const CLOSING: &[char] = &[
+    '.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_', '/', '|',
+];
 
 /// Cuts a line; pieces come in order and do not overlap.
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {

@@ -29,7 +29,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_confidence: 0.25, tone: Placing::Keep, references: Vec::new(), by_engine: false, model: None }
+        Self {
+            min_confidence: 0.25,
+            tone: Placing::Keep,
+            references: Vec::new(),
+            by_engine: false,
+            model: None,
+        }
     }
 }
 

@@ -113,7 +113,8 @@ fn number_word(text: &str) -> Vec<Edit> {
     let start = text.len() - text.trim_start().len();
     let Some((word, rest)) = text.get(start..).and_then(|t| t.split_once(':')) else { return Vec::new() };
     let plain = word.trim_end();
-    let short = plain.starts_with('S') && (2..=3).contains(&plain.chars().count()) && plain != "Số" && plain != "SỐ";
+    let short =
+        plain.starts_with('S') && (2..=3).contains(&plain.chars().count()) && plain != "Số" && plain != "SỐ";
     let (figures, body) = rest.split_once('/').unwrap_or_default();
     let numbered = figures.trim().len() <= 6
         && figures.bytes().all(|b| b.is_ascii_digit() || b == b' ')

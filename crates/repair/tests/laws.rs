@@ -144,8 +144,10 @@ fn the_word_before_a_documents_number_is_restored() {
 
 #[test]
 fn readings_of_an_engine_are_mended_only_where_that_is_said() {
-    let read = "thẩm quyền, trách nhiệm của nhà thâu và hô sơ mời thầu theo quy định của pháp luật về đấu thầu";
-    let right = "thẩm quyền, trách nhiệm của nhà thầu và hồ sơ mời thầu theo quy định của pháp luật về đấu thầu";
+    let read =
+        "thẩm quyền, trách nhiệm của nhà thâu và hô sơ mời thầu theo quy định của pháp luật về đấu thầu";
+    let right =
+        "thẩm quyền, trách nhiệm của nhà thầu và hồ sơ mời thầu theo quy định của pháp luật về đấu thầu";
     assert_eq!(text(read), read);
     let options = Options { by_engine: true, ..Options::default() };
     assert_eq!(repair_text(read, &options).0, right);
@@ -158,12 +160,17 @@ fn an_engines_doubt_and_its_other_readings_count() {
     let at = read.find("bộ").unwrap() as u32;
     let mut line = Line::of_text(1, read);
     let alternatives = vec![Alternative { text: "sở".into(), confidence: 0.45 }];
-    line.words = vec![Word { range: [at, at + "bộ".len() as u32], confidence: 0.46, alternatives, ..Word::default() }];
+    line.words =
+        vec![Word {
+            range: [at, at + "bộ".len() as u32], confidence: 0.46, alternatives, ..Word::default()
+        }];
     let blocks = vec![Block::Paragraph(Paragraph::of_line(line))];
     let page = Page { number: 1, origin: Origin::Ocr, blocks, ..Page::default() };
     let mut document = Document { pages: vec![page], ..Document::default() };
     repair(&mut document, &Options { min_confidence: 0.0, ..Options::default() });
-    document.for_each_line(|_, line| assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text));
+    document.for_each_line(|_, line| {
+        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text)
+    });
 }
 
 #[test]

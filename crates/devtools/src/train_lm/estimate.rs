@@ -134,12 +134,7 @@ fn interpolate(counts: &[Counted], lower: impl Fn(u64) -> f32) -> Vec<f32> {
 }
 
 /// Which n-grams stay, in order: those that `needed` names, then those whose loss would cost most.
-fn prune(
-    level: &Level,
-    most: usize,
-    lower: impl Fn(u64) -> f32,
-    needed: impl Fn(u64) -> bool,
-) -> Vec<usize> {
+fn prune(level: &Level, most: usize, lower: impl Fn(u64) -> f32, needed: impl Fn(u64) -> bool) -> Vec<usize> {
     let mut ranked: Vec<(f32, usize)> = Vec::with_capacity(level.counts.len());
     let mut at = 0;
     for group in level.counts.chunk_by(|a, b| a.context() == b.context()) {
@@ -184,7 +179,8 @@ fn assemble(words: Vec<String>, unigram: &[f32], ngrams: [Vec<(u64, f32)>; ORDER
         let order = levels.len() + 2;
         let mut backoffs = Vec::new();
         for group in list.chunk_by(|a, b| a.0 >> BITS == b.0 >> BITS) {
-            let pairs = group.iter().map(|(key, p)| (*p, backed_off(&levels, unigram, ending(*key, order - 1))));
+            let pairs =
+                group.iter().map(|(key, p)| (*p, backed_off(&levels, unigram, ending(*key, order - 1))));
             backoffs.push((group[0].0 >> BITS, left_over(pairs)));
         }
         levels.push(Kept { ngrams: list, backoffs });
