@@ -8,15 +8,9 @@ mkdir -p .bench
 
 plans=()
 for plan in corpus/*.md; do [ "$plan" = corpus/README.md ] || plans+=("$plan"); done
-ruined=()
-for clean in corpus/*.clean.txt; do
-  name=$(basename "$clean" .clean.txt)
-  paste "$clean" "corpus/$name.txt" > ".bench/$name.tsv"
-  ruined+=(--pairs ".bench/$name.tsv")
-done
 
 echo "== sample plans"
-"$bench" repair-bench "${plans[@]}" "${ruined[@]}"
+"$bench" repair-bench "${plans[@]}"
 if "$python" -c 'import PIL' 2>/dev/null && command -v tesseract >/dev/null; then
   for lang in eng vie; do
     pairs=.bench/plans-$lang.tsv
