@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-browser screenshots lint bench regress fixtures fuzz clean
+.PHONY: help setup demo test test-slow test-browser screenshots lint bench bench-repair regress fixtures fuzz clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -43,6 +43,10 @@ bench: setup ## speed and accuracy as ratios against peers, where those are inst
 	@bash scripts/with-cargo.sh build --release -p kehoach -p kehoach-devtools
 	@bash scripts/bench.sh
 
+bench-repair: setup ## accuracy and speed of the repair stage (KEHOACH_CORPUS=DIR adds real documents, PYTHON=… one that has pyvi)
+	@bash scripts/with-cargo.sh build --release -p kehoach-devtools
+	@KEHOACH_CORPUS="$(if $(KEHOACH_CORPUS),$(abspath $(KEHOACH_CORPUS)))" PYTHON="$(or $(PYTHON),python3)" bash scripts/bench-repair.sh
+
 regress: setup ## score the documents of CORPUS=DIR (with corpus/ and gold/ below it)
 	@test -n "$(CORPUS)" || { echo "usage: make regress CORPUS=DIR"; exit 2; }
 	@KEHOACH_CORPUS="$(abspath $(CORPUS))" bash scripts/with-cargo.sh test -p kehoach-tests --test regression -- --nocapture
@@ -54,4 +58,4 @@ fuzz: setup ## fuzz every reader, FUZZ_SECONDS=60 each (needs nightly and cargo-
 	@FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" bash scripts/fuzz.sh
 
 clean: ## remove what was built
-	@rm -rf target .demo
+	@rm -rf target .demo .bench

@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::limits::LimitArgs;
+use crate::repair_options::RepairOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
 use kehoach_pipeline::{Format, GraphFormat, RuleSet};
@@ -132,6 +133,9 @@ pub(crate) struct ConvertArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) repair: RepairOptions,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +163,9 @@ pub(crate) struct BatchArgs {
 
     #[command(flatten)]
     pub(crate) night: NightArgs,
+
+    #[command(flatten)]
+    pub(crate) repair: RepairOptions,
 }
 
 /// What a batch that nobody watches needs.
@@ -234,9 +241,12 @@ pub(crate) struct RepairArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Changes less sure than this are proposed in the report, not made (0 to 1) [default: 0.5]
-    #[arg(long, value_name = "X", value_parser = probability)]
-    pub(crate) min_confidence: Option<f32>,
+    /// The text was read from images by an engine that knows Vietnamese: mend its single misread letters too
+    #[arg(long)]
+    pub(crate) ocr: bool,
+
+    #[command(flatten)]
+    pub(crate) repair: RepairOptions,
 }
 
 #[derive(Debug, Args)]
@@ -356,13 +366,6 @@ pub(crate) struct SchemaArgs {
     /// Print a guide to the fields instead, as Markdown
     #[arg(long)]
     pub(crate) guide: bool,
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(x) if (0.0..=1.0).contains(&x) => Ok(x),
-        _ => Err("a number from 0 to 1 is wanted".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -40,11 +40,15 @@ pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
 /// What the arguments say; the worker processes are given the same.
 ///
 /// # Errors
-/// The first bad rule of `--rules`.
-pub(crate) fn settings(args: &BatchArgs) -> Result<Settings, kehoach_pipeline::Error> {
+/// A bad rule of `--rules`, a reference or model that cannot be read.
+pub(crate) fn settings(args: &BatchArgs) -> anyhow::Result<Settings> {
     let night = &args.night;
     let settings = Settings {
-        options: Options { rules: args.rules.load()?, ..args.limits.options() },
+        options: Options {
+            rules: args.rules.load()?,
+            repair: args.repair.options()?,
+            ..args.limits.options()
+        },
         formats: args.format.formats(),
         lang: args.format.lang(),
         jobs: args.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),

@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 
 pub(crate) fn run(args: &ConvertArgs, log: &Log) -> anyhow::Result<Outcome> {
     let stop = interrupt::watch(log)?;
-    let options = Options { rules: args.rules.load()?, ..args.limits.options() };
+    let repair = args.repair.options()?;
+    let options = Options { rules: args.rules.load()?, repair, ..args.limits.options() };
     let mut seen = BTreeSet::new();
     let files: Vec<&PathBuf> = args.files.iter().filter(|f| seen.insert(*f)).collect();
     let places: Vec<(PathBuf, &Path)> = files.iter().map(|f| (folder(args, f), f.as_path())).collect();

@@ -22,6 +22,7 @@ mod link;
 mod log;
 mod progress;
 mod repair;
+mod repair_options;
 mod review;
 mod status;
 mod text;

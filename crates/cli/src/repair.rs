@@ -9,7 +9,8 @@ use std::io::Read;
 use std::path::Path;
 
 pub(crate) fn run(args: &RepairArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let options = options(args);
+    let repair = kehoach_repair::Options { by_engine: args.ocr, ..args.repair.options()? };
+    let options = Options { repair, ..Options::default() };
     let repaired = input(&args.file).and_then(|bytes| {
         if args.keep_lines {
             by_line(&bytes, &args.file, &options)
@@ -32,14 +33,6 @@ pub(crate) fn run(args: &RepairArgs, log: &Log) -> anyhow::Result<Outcome> {
     }
     log::print(&text)?;
     Ok(Outcome::Done)
-}
-
-fn options(args: &RepairArgs) -> Options {
-    let mut options = Options::default();
-    if let Some(least) = args.min_confidence {
-        options.repair.min_confidence = least;
-    }
-    options
 }
 
 fn input(file: &Path) -> Result<Vec<u8>, Error> {

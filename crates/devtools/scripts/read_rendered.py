@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Render clean lines of text to page images, read them with Tesseract, write pairs of lines.
 
-usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--held-out]
+usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--all-lines]
 
 Makes the training material of the confusion model: pages in faces that follow Times, the face of the official
 documents, at 200 or 300 dpi, some blurred, noisy or slanted, read with the wrong model (eng) or the right one (vie).
-OUT.tsv: truth, reading; one printed line a row; rows whose counterpart was not found are left out.
-Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out.
+OUT.tsv: truth, reading, and how sure the engine was of each word of the reading (0 to 100); one printed line a row; rows whose counterpart was not found are left out.
+Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out (--all-lines: every line).
 Needs Pillow, tesseract, fonts-liberation2, fonts-freefont-ttf, fonts-texgyre. Deterministic for a given seed and version of Tesseract.
 """
 import argparse, io, os, random, subprocess, unicodedata, zlib
@@ -27,12 +27,12 @@ def bare(s):
     return "".join(c for c in s if unicodedata.category(c) != "Mn")
 
 
-def held_out(paths):
+def held_out(paths, every):
     for path in paths:
         with open(path, encoding="utf-8") as f:
             for line in f:
                 line = line.rstrip("\n")
-                if zlib.crc32(line.encode()) % 64 == 7 and 20 < len(line) < 900:
+                if (every or zlib.crc32(line.encode()) % 64 == 7) and 20 < len(line) < 900:
                     yield line
 
 
@@ -90,8 +90,13 @@ def page(paragraphs, rng, damage):
 
 def read(png, lang):
     env = dict(os.environ, OMP_THREAD_LIMIT="1")
-    run = subprocess.run(["tesseract", "stdin", "stdout", "-l", lang, "--psm", "6"], input=png, capture_output=True, env=env)
-    return [l for l in run.stdout.decode("utf-8", "replace").split("\n") if l.strip()]
+    run = subprocess.run(["tesseract", "stdin", "stdout", "-l", lang, "--psm", "6", "tsv"], input=png, capture_output=True, env=env)
+    lines = {}
+    for row in run.stdout.decode("utf-8", "replace").split("\n")[1:]:
+        c = row.split("\t")
+        if len(c) == 12 and c[0] == "5" and c[11].strip():
+            lines.setdefault(tuple(c[1:5]), []).append((c[11], str(round(float(c[10])))))
+    return [(" ".join(w for w, _ in l), " ".join(c for _, c in l)) for l in lines.values()]
 
 
 def pair(truth, got):
@@ -99,7 +104,7 @@ def pair(truth, got):
     for t in truth:
         best, at = .45, None
         for k in range(max(0, j - 1), min(len(got), j + 4)):
-            r = SequenceMatcher(None, bare(t), bare(got[k]), autojunk=False).ratio()
+            r = SequenceMatcher(None, bare(t), bare(got[k][0]), autojunk=False).ratio()
             if r > best:
                 best, at = r, k
         if at is not None:
@@ -111,10 +116,10 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("out"); ap.add_argument("text", nargs="+")
     ap.add_argument("--lang", default="eng"); ap.add_argument("--pages", type=int, default=100)
-    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--all-lines", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
     a = ap.parse_args()
     rng = random.Random(a.seed)
-    lines = sorted(set(held_out(a.text)))
+    lines = sorted(set(held_out(a.text, a.all_lines)))
     rng.shuffle(lines)
     jobs, at = [], 0
     for _ in range(a.pages):
@@ -127,7 +132,7 @@ def main():
     with ThreadPoolExecutor(a.jobs) as pool, open(a.out, "w", encoding="utf-8") as out:
         for (_, truth), got in zip(jobs, pool.map(lambda j: read(j[0], a.lang), jobs)):
             for t, g in pair(truth, got):
-                out.write(f"{t}\t{g}\n")
+                out.write(f"{t}\t{g[0]}\t{g[1]}\n")
 
 
 main()

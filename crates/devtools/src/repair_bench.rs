@@ -12,9 +12,12 @@ use std::time::Instant;
 pub(crate) struct Arguments {
     /// Clean texts: measured as they stand, stripped of all marks, and with half of their marks gone.
     clean: Vec<PathBuf>,
-    /// Files of true and read lines (truth, tab, reading), as made by `scripts/read_rendered.py`.
+    /// Files of true and read lines (truth, tab, reading, more), as made by `scripts/read_rendered.py`.
     #[arg(long)]
     pairs: Vec<PathBuf>,
+    /// The same of damaged pages that were read with the right model: words that are left wrong, and right ones that were spoilt.
+    #[arg(long)]
+    misread: Vec<PathBuf>,
     /// A transcription: line number, source line, true line, and a remark where the truth is uncertain; tabs between.
     #[arg(long, requires = "source")]
     gold: Option<PathBuf>,
@@ -47,13 +50,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         row(&format!("{name}, half stripped"), &truth, &half_stripped(&truth), &options);
     }
     for path in &arguments.pairs {
-        let text = text_of(path)?;
-        let pairs: Vec<(&str, &str)> = text.lines().filter_map(|l| l.split_once('\t')).collect();
-        let truth: Vec<&str> = pairs.iter().map(|p| p.0).collect();
-        let read: Vec<&str> = pairs.iter().map(|p| p.1).collect();
+        let (truth, read) = pairs(&text_of(path)?);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        row(&name, &truth.join("\n"), &read.join("\n"), &options);
-        reliability(&truth.join("\n"), &read.join("\n"), arguments.calibration);
+        row(&name, &truth, &read, &options);
+        reliability(&truth, &read, arguments.calibration);
+    }
+    for path in &arguments.misread {
+        let (truth, read) = pairs(&text_of(path)?);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        misread(&name, &truth, &read, &options);
     }
     if let (Some(gold), Some(source)) = (&arguments.gold, &arguments.source) {
         transcription(&text_of(gold)?, &text_of(source)?, &options);
@@ -63,6 +68,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 fn text_of(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// The true lines and the lines read of a file of pairs.
+fn pairs(text: &str) -> (String, String) {
+    let columns = |line: &str| {
+        let mut fields = line.split('\t').map(str::to_owned);
+        fields.next().zip(fields.next())
+    };
+    let (truth, read): (Vec<String>, Vec<String>) = text.lines().filter_map(columns).unzip();
+    (truth.join("\n"), read.join("\n"))
+}
+
+fn misread(name: &str, truth: &str, read: &str, options: &Options) {
+    let options = Options { by_engine: true, ..options.clone() };
+    row(name, truth, read, &options);
+    let (repaired, _) = repair_text(read, &options);
+    let (mut before, mut after, mut spoilt) = (0, 0, 0);
+    for ((t, r), o) in truth.split('\n').zip(read.split('\n')).zip(repaired.split('\n')) {
+        let wrong = |text: &str| {
+            let score = Score::of(t, text);
+            score.syllables - score.right
+        };
+        let (b, a) = (wrong(r), wrong(o));
+        before += b;
+        after += a;
+        spoilt += a.saturating_sub(b);
+    }
+    println!("    errors {before} before, {after} after; lines made worse by {spoilt}");
 }
 
 /// Every second letter, by a fixed pseudo-random sequence, without its marks.

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Files of pairs: truth, tab, reading.
+    /// Files of pairs: truth, tab, reading; what follows another tab is passed over.
     #[arg(required = true)]
     pairs: Vec<PathBuf>,
     /// Rounds of aligning and counting.
@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Segment pairs seen less often are dropped.
     #[arg(long, default_value_t = 2)]
     least: u32,
+    /// Let letters share what is learnt of their marks: where «ổ» is read as «ố», «Ẩ» can be read as «Ấ».
+    #[arg(long)]
+    share_marks: bool,
     /// Where the table goes.
     #[arg(short, long)]
     output: PathBuf,
@@ -36,7 +39,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for path in &arguments.pairs {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         for line in text.lines() {
-            if let Some((truth, read)) = line.split_once('\t') {
+            let mut fields = line.split('\t');
+            if let (Some(truth), Some(read)) = (fields.next(), fields.next()) {
                 let truth = tone::place(&nfc(truth), tone::Placing::Old);
                 let read = tone::place(&nfc(read.trim()), tone::Placing::Old);
                 pairs.push((truth.chars().collect::<Vec<_>>(), read.chars().collect::<Vec<_>>()));
@@ -53,7 +57,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         counts.retain(|_, n| *n >= if round + 1 == arguments.rounds { arguments.least } else { 2 });
         costs = Some(weigh(&counts, &pairs));
     }
-    let costs = costs.unwrap_or_default();
+    let mut costs = costs.unwrap_or_default();
+    if arguments.share_marks {
+        share_marks(&mut counts, &mut costs);
+    }
     let mut out = String::new();
     for (segments, n) in &counts {
         let Some(cost) = costs.get(segments) else { continue };
@@ -62,6 +69,46 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     eprintln!("{} line pairs, {} segment pairs", pairs.len(), counts.len());
     std::fs::write(&arguments.output, out).with_context(|| arguments.output.display().to_string())
 }
+
+/// Adds changes of marks that other letters underwent, for letters and changes seen less than three times; the share of the marks that
+/// changed so, and a little for its being another letter.
+fn share_marks(counts: &mut BTreeMap<Segments, u32>, costs: &mut HashMap<Segments, f32>) {
+    let marks = |c: char| {
+        let (letter, tone) = tone::split(c);
+        let quality = match letter.to_lowercase().next() {
+            Some('ă') => '˘',
+            Some('â' | 'ê' | 'ô') => '^',
+            Some('ơ' | 'ư') => '\'',
+            _ => ' ',
+        };
+        (quality, tone)
+    };
+    let mut changes: BTreeMap<_, u32> = BTreeMap::new();
+    let mut all: BTreeMap<_, u32> = BTreeMap::new();
+    for ((t, r), n) in counts.iter() {
+        let single = t[1] == '\0' && r[1] == '\0';
+        if single && tone::is_vowel(tone::split(t[0]).0) && strip_mark(t[0]) == strip_mark(r[0]) {
+            *changes.entry((marks(t[0]), marks(r[0]))).or_default() += n;
+            *all.entry(marks(t[0])).or_default() += n;
+        }
+    }
+    let vowels: Vec<char> = VOWELS.chars().flat_map(|c| tone::Tone::ALL.map(|t| tone::join(c, t))).collect();
+    for t in &vowels {
+        for r in vowels.iter().filter(|r| *r != t && strip_mark(**r) == strip_mark(*t)) {
+            let Some(n) = changes.get(&(marks(*t), marks(*r))) else { continue };
+            let of = all.get(&marks(*t)).copied().unwrap_or(1);
+            let shared = -((*n as f32) / (of as f32 + 1.0)).ln() + 0.7;
+            let segments = (segment(&[*t]), segment(&[*r]));
+            if counts.get(&segments).is_none_or(|n| *n < 3) {
+                let cost = costs.entry(segments).or_insert(f32::INFINITY);
+                *cost = cost.min(shared);
+                counts.entry(segments).or_insert(0);
+            }
+        }
+    }
+}
+
+const VOWELS: &str = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY";
 
 fn show(segment: &[char]) -> String {
     segment.iter().filter(|c| **c != '\0').map(|c| if *c == ' ' { '␣' } else { *c }).collect()

@@ -3,6 +3,7 @@
 use crate::isolate::isolate;
 use crate::{Options, Problem};
 use kehoach_model::{Block, Diagnostic, Document, Fix, Line, Page, Paragraph};
+use kehoach_repair::Repairer;
 
 /// A text after repair.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,19 +23,56 @@ pub struct RepairedText {
 /// [`Problem::Broken`] where the repair stage panics.
 pub fn repair_lines(bytes: &[u8], options: &Options) -> Result<RepairedText, Problem> {
     let (text, mut diagnostics) = isolate(|| kehoach_extract::decode_text(bytes))?;
-    let lines: Vec<(&str, &str)> = text.split_inclusive('\n').map(split_ending).collect();
-    let mut document = document(&lines);
-    isolate(|| kehoach_repair::repair(&mut document, &options.repair))?;
-    let mut repaired: Vec<String> = lines.iter().map(|(line, _)| (*line).to_owned()).collect();
+    let repairer = isolate(|| Repairer::new(&options.repair))?;
+    let mut out =
+        RepairedText { text: String::with_capacity(text.len()), fixes: Vec::new(), diagnostics: Vec::new() };
+    let mut rest = text.as_str();
+    let mut first = 1;
+    while !rest.is_empty() {
+        let (part, after) = rest.split_at(end_of_part(rest));
+        let lines: Vec<(&str, &str)> = part.split_inclusive('\n').map(split_ending).collect();
+        isolate(|| repair_part(&repairer, &lines, first, &mut out))?;
+        first += lines.len() as u32;
+        rest = after;
+    }
+    if out.fixes.len() > MOST_FIXES {
+        let message = format!("{} changes; only the first {MOST_FIXES} are listed", out.fixes.len());
+        out.fixes.truncate(MOST_FIXES);
+        diagnostics.push(Diagnostic::warning("fixes-cut", message));
+    }
+    diagnostics.append(&mut out.diagnostics);
+    Ok(RepairedText { diagnostics, ..out })
+}
+
+/// Bytes that are repaired at a time, so that a text of a hundred megabytes needs little more memory than its own.
+const PART: usize = 4 << 20;
+/// Changes that are kept.
+const MOST_FIXES: usize = 1_000_000;
+
+/// Where the first part of a text ends: behind a line.
+fn end_of_part(text: &str) -> usize {
+    let least = PART.min(text.len());
+    let bytes = text.as_bytes();
+    bytes.iter().skip(least).position(|b| *b == b'\n').map_or(text.len(), |n| least + n + 1)
+}
+
+fn repair_part(repairer: &Repairer, lines: &[(&str, &str)], first: u32, out: &mut RepairedText) {
+    let mut document = document(lines, first);
+    repairer.document(&mut document);
+    let mut repaired = vec![None; lines.len()];
     document.for_each_line(|_, line| {
-        let index = (line.number as usize).wrapping_sub(1);
-        if let Some(slot) = repaired.get_mut(index) {
-            *slot = line.text.replace(['\n', '\r'], " ");
+        if let Some(slot) = repaired.get_mut(line.number.wrapping_sub(first) as usize) {
+            *slot = Some(line.text.replace(['\n', '\r'], " "));
         }
     });
-    let text = repaired.iter().zip(&lines).flat_map(|(line, (_, ending))| [line.as_str(), ending]).collect();
-    diagnostics.append(&mut document.diagnostics);
-    Ok(RepairedText { text, fixes: document.fixes, diagnostics })
+    for ((line, ending), new) in lines.iter().zip(&repaired) {
+        out.text.push_str(new.as_deref().unwrap_or(line));
+        out.text.push_str(ending);
+    }
+    if out.fixes.len() <= MOST_FIXES {
+        out.fixes.append(&mut document.fixes);
+    }
+    out.diagnostics.append(&mut document.diagnostics);
 }
 
 fn split_ending(line: &str) -> (&str, &str) {
@@ -43,8 +81,8 @@ fn split_ending(line: &str) -> (&str, &str) {
 }
 
 /// One paragraph a line that is not blank, so that the stage sees every line by itself and in order.
-fn document(lines: &[(&str, &str)]) -> Document {
-    let blocks = (1..)
+fn document(lines: &[(&str, &str)], first: u32) -> Document {
+    let blocks = (first..)
         .zip(lines)
         .filter(|(_, (line, _))| !line.trim().is_empty())
         .map(|(number, (line, _))| Block::Paragraph(Paragraph::of_line(Line::of_text(number, *line))))

@@ -18,6 +18,8 @@ pub(crate) enum Condition {
     Faded,
     /// Read with a model or charset that does not know the letters.
     Garbled,
+    /// Read from an image by an engine that knows the letters: mostly right.
+    Misread,
 }
 
 /// Counts of the words of some lines by their look.
@@ -46,6 +48,21 @@ impl Look {
 
     fn native(&self) -> f32 {
         self.own + self.shared + self.bare + self.odd
+    }
+
+    /// Whether most words are as Vietnamese is written.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.native() >= 2.0 && self.own + self.shared > 0.4 * self.native() && !self.is_foreign()
+    }
+
+    /// Whether this is a good piece of Vietnamese, marks or none.
+    pub(crate) fn is_vietnamese(&self) -> bool {
+        self.native() >= 40.0 && self.foreign < 0.15 * self.native()
+    }
+
+    /// Whether words that cannot be Vietnamese abound.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.foreign > 0.3 * self.native()
     }
 
     /// The condition of a line by its own words, those of its neighbourhood (the line among them) and of its page.
@@ -142,7 +159,7 @@ fn classify(lm: &Lm, lexicon: &Lexicon, text: &str) -> Class {
     if text.is_ascii() {
         return if lexicon.is_base(&text.to_ascii_lowercase()) {
             Class::Bare
-        } else if case_of(text) == Case::Upper && text.len() <= 6 || text.len() == 1 {
+        } else if matches!(case_of(text), Case::Upper | Case::Mixed) && text.len() <= 6 || text.len() == 1 {
             Class::Neutral
         } else {
             Class::Foreign

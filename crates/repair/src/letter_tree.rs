@@ -16,8 +16,8 @@ pub(crate) struct LetterTree {
 }
 
 /// How far the search looks.
-const WIDTH: usize = 110;
-const MARGIN: f32 = 10.0;
+const WIDTH: usize = 64;
+const MARGIN: f32 = 9.0;
 const LONGEST: usize = 18;
 
 impl LetterTree {

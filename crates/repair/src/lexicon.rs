@@ -24,7 +24,7 @@ pub(crate) struct Candidate {
 }
 
 /// Candidates that fall so far behind the best before their neighbours are looked at are dropped.
-const HOPELESS: f32 = 11.0;
+pub(crate) const HOPELESS: f32 = 11.0;
 
 /// The model's words as they can be looked up. Each index is built when it is first asked for: clean text needs none.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! A line under repair: its text, and for each character where it stood before.
 
 use kehoach_model::{Confidence, Fix, FixPlace};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// One replacement in the text as it stands.
@@ -21,6 +22,17 @@ impl Edit {
     }
 }
 
+/// What an engine said of a word that it read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hint {
+    /// Bytes of the line as it was.
+    pub(crate) range: [u32; 2],
+    /// How sure it was, 0..=1.
+    pub(crate) confidence: f32,
+    /// Other readings with their confidences.
+    pub(crate) alternatives: Vec<(String, f32)>,
+}
+
 /// A line, before and after.
 #[derive(Debug, Clone)]
 pub(crate) struct Mending {
@@ -31,16 +43,34 @@ pub(crate) struct Mending {
     /// For each character of `text`, and for its end, the character of the original; empty while nothing has changed.
     places: Vec<u32>,
     pub(crate) fixes: Vec<Fix>,
+    /// Whether an engine read the line from an image.
+    pub(crate) by_engine: bool,
+    /// What the engine said of the words, in their order.
+    pub(crate) hints: Vec<Hint>,
 }
 
 impl Mending {
     pub(crate) fn new(page: u32, number: u32, text: &str) -> Self {
-        Self { page, number, original: None, text: text.to_owned(), places: Vec::new(), fixes: Vec::new() }
+        Self {
+            page,
+            number,
+            original: None,
+            text: text.to_owned(),
+            places: Vec::new(),
+            fixes: Vec::new(),
+            by_engine: false,
+            hints: Vec::new(),
+        }
     }
 
     /// Whether the text differs from what it was.
     pub(crate) fn is_changed(&self) -> bool {
         self.original.as_ref().is_some_and(|o| *o != self.text)
+    }
+
+    /// How many changes were made.
+    pub(crate) fn applied(&self) -> usize {
+        self.fixes.iter().filter(|f| f.applied).count()
     }
 
     /// Applies edits that come in order and do not overlap; those under `least` confidence are only noted.
@@ -52,6 +82,9 @@ impl Mending {
             self.original = Some(self.text.clone());
             self.places = (0..=self.text.chars().count() as u32).collect();
         }
+        let unapplied = self.fixes.iter().filter(|f| !f.applied);
+        let proposed: FxHashSet<([u32; 2], String)> =
+            unapplied.map(|f| (f.place.chars, f.proposed.clone())).collect();
         let mut text = String::with_capacity(self.text.len() + 16);
         let mut places = Vec::with_capacity(self.places.len() + 16);
         let (mut byte, mut char_at) = (0, 0_usize);
@@ -79,8 +112,8 @@ impl Mending {
             let chars = [place(start), place(end)];
             // No-break spaces come by the thousand: the first of a line stands for all.
             let again = edit.rule == "no-break-space" && self.fixes.iter().any(|f| f.rule == edit.rule);
-            if !again {
-                let fix = self.fix(chars, edit, applied);
+            let fix = self.fix(chars, edit, applied);
+            if !again && (applied || !proposed.contains(&(chars, fix.proposed.clone()))) {
                 self.fixes.push(fix);
             }
             (byte, char_at) = (byte + before.len() + old.len(), end);
@@ -103,6 +136,13 @@ impl Mending {
             confidence: Confidence::new(edit.confidence),
             applied,
         }
+    }
+
+    /// What the engine said of the words, by their bytes in the text as it stands.
+    pub(crate) fn present_hints(&self) -> Vec<(Range<usize>, &Hint)> {
+        let ranges = self.remap(self.hints.iter().map(|h| h.range));
+        let now = ranges.into_iter().zip(&self.hints);
+        now.filter_map(|(range, hint)| range.map(|r| (r[0] as usize..r[1] as usize, hint))).collect()
     }
 
     /// Where byte ranges of the original text stand now, in the same order; none where nothing is left of one.

@@ -32,10 +32,12 @@ pub(crate) struct Piece {
 
 /// How far ahead a closing bracket is looked for.
 const BRACKET_REACH: usize = 300;
+const LONGEST_TAG: usize = 12;
 const OPENING: &[char] =
     &['(', '[', '{', '"', '“', '”', '\'', '‘', '«', '-', '–', '—', '+', '•', '*', '_', '·', '…', '.', ','];
-const CLOSING: &[char] =
-    &['.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_'];
+const CLOSING: &[char] = &[
+    '.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_', '/', '|',
+];
 
 /// Cuts a line; pieces come in order and do not overlap.
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
@@ -47,7 +49,12 @@ pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
         let start = at + offset;
         at = start + chunk.len();
         let before = out.len();
-        cut_chunk(line_index, line, start..at, out);
+        let mut from = start;
+        for tag in tags(chunk) {
+            cut_chunk(line_index, line, from..start + tag.start, out);
+            from = start + tag.end;
+        }
+        cut_chunk(line_index, line, from..at, out);
         if out.len() > before {
             if let Some(last) = out.last_mut() {
                 last.breaks = breaks(chunk) && !(chunk.ends_with(':') && chunk.len() < 2);
@@ -63,6 +70,23 @@ pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
         let between = line.get(out[k].range.end..out[k + 1].range.start).unwrap_or("?");
         out[k].meets_next = !between.is_empty() && between.chars().all(char::is_whitespace);
     }
+}
+
+/// Markup inside a chunk: «<i>», «</b>», «<br/>».
+fn tags(chunk: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + chunk.get(at..)?.find('<')?;
+            let name = chunk.as_bytes().get(start + 1..)?.iter().take(LONGEST_TAG);
+            let length = name.take_while(|b| b.is_ascii_alphanumeric() || **b == b'/').count();
+            at = start + 1;
+            if length > 0 && chunk.as_bytes().get(at + length) == Some(&b'>') {
+                at += length + 1;
+                return Some(start..at);
+            }
+        }
+    })
 }
 
 fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<Piece>) {
@@ -100,6 +124,7 @@ fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<P
 /// Cuts the inside of a chunk at slashes, dashes and stops between letters.
 fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
     let mut push = |range: Range<usize>| {
+        let range = within_dots(core, range);
         let text = &core[range.clone()];
         if text.chars().any(char::is_alphanumeric)
             || !text.is_empty() && text.chars().all(|c| !c.is_ascii_punctuation() || c == '&' || c == '@')
@@ -120,9 +145,13 @@ fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
     for (k, c) in core.char_indices() {
         let (left, right) = (&core[from..k], &core[k + c.len_utf8()..]);
         let cuts = match c {
-            '/' | '-' | '–' | '—' | '…' => true,
+            '/' | '-' | '–' | '—' | '…' | '*' => true,
+            '.' => {
+                right.starts_with(char::is_alphanumeric)
+                    && left.trim_end_matches('.').ends_with(char::is_alphanumeric)
+            }
             '&' => left.len() >= 3 && right.len() >= 3,
-            '.' | ':' | ';' | ')' | '“' | '”' | '"' => {
+            ':' | ';' | ')' | '“' | '”' | '"' => {
                 right.starts_with(char::is_alphanumeric) && left.ends_with(char::is_alphanumeric)
             }
             ',' | '(' => left.len() >= 2 && right.chars().take(4).filter(|c| c.is_alphabetic()).count() >= 3,
@@ -134,6 +163,14 @@ fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
         }
     }
     push(from..core.len());
+}
+
+/// The range without stops at its ends.
+fn within_dots(core: &str, range: Range<usize>) -> Range<usize> {
+    let text = core.get(range.clone()).unwrap_or_default();
+    let lead = text.len() - text.trim_start_matches('.').len();
+    let start = (range.start + lead).min(range.end);
+    start..start.max(range.start + text.trim_end_matches('.').len())
 }
 
 /// Digits with signs, nothing else.

@@ -2,13 +2,13 @@
 
 use crate::cache::Cache;
 use crate::confusion::Confusion;
-use crate::decode::{Choice, Decoder, Weights};
+use crate::decode::{Choice, Decoder, LEAST_MEAN, Weights};
 use crate::judge::{Condition, Judge, Look};
-use crate::mending::{Edit, Mending};
+use crate::mending::{Edit, Hint, Mending};
 use crate::model::Model;
 use crate::pieces::{self, Kind, Piece};
-use crate::{calibration, codes, rules, tokens};
-use kehoach_model::{Diagnostic, Document, Fix};
+use crate::{calibration, codes, labels, rules, tokens};
+use kehoach_model::{Diagnostic, Document, Fix, Origin, Word};
 use kehoach_vietnamese::tone::Placing;
 use std::sync::Arc;
 
@@ -21,13 +21,21 @@ pub struct Options {
     pub tone: Placing,
     /// Texts that the document quotes: what they say often becomes more likely.
     pub references: Vec<String>,
+    /// Whether texts without pages were read from images by an engine that knows Vietnamese; documents tell by themselves.
+    pub by_engine: bool,
     /// Another language model than the one that comes with the program.
     pub model: Option<Arc<Model>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_confidence: 0.5, tone: Placing::Keep, references: Vec::new(), model: None }
+        Self {
+            min_confidence: 0.25,
+            tone: Placing::Keep,
+            references: Vec::new(),
+            by_engine: false,
+            model: None,
+        }
     }
 }
 
@@ -37,11 +45,18 @@ pub struct Repairer {
     model: Arc<Model>,
     least: f32,
     tone: Placing,
+    by_engine: bool,
     references: Cache,
 }
 
 /// Lines on either side that help to judge one.
 const NEIGHBOURHOOD: usize = 12;
+/// Repair stops after so many rounds even where it still changes something.
+const ROUNDS: usize = 4;
+/// A word of a page that is mostly right is changed where the change is at least so probable.
+const MISREAD_LEAST: f32 = 0.8;
+/// [`LEAST_MEAN`] in a Vietnamese document.
+const LEAST_MEAN_AT_HOME: f32 = -40.0;
 /// Words decoded in one stretch at most.
 const STRETCH: usize = 20_000;
 
@@ -53,13 +68,20 @@ impl Repairer {
         for text in &options.references {
             references.add(&model.lm, text);
         }
-        Self { model, least: options.min_confidence, tone: options.tone, references }
+        Self {
+            model,
+            least: options.min_confidence,
+            tone: options.tone,
+            by_engine: options.by_engine,
+            references,
+        }
     }
 
     /// Puts a text right and keeps its lines: as many line feeds come out as went in.
     pub fn text(&self, text: &str) -> (String, Vec<Fix>) {
         let mut lines: Vec<Mending> =
             text.split('\n').zip(1..).map(|(line, number)| Mending::new(1, number, line)).collect();
+        lines.iter_mut().for_each(|line| line.by_engine = self.by_engine);
         self.lines(&mut lines);
         let mut fixes = Vec::new();
         let mut out = String::with_capacity(text.len() + text.len() / 8);
@@ -76,7 +98,16 @@ impl Repairer {
     /// Puts a document right in place.
     pub fn document(&self, document: &mut Document) {
         let mut lines = Vec::new();
-        document.for_each_line(|page, line| lines.push(Mending::new(page, line.number, &line.text)));
+        let scanned: Vec<u32> =
+            document.pages.iter().filter(|p| p.origin == Origin::Ocr).map(|p| p.number).collect();
+        document.for_each_line(|page, line| {
+            let mut mending = Mending::new(page, line.number, &line.text);
+            mending.by_engine = self.by_engine || scanned.contains(&page);
+            if mending.by_engine {
+                mending.hints = line.words.iter().map(hint).collect();
+            }
+            lines.push(mending);
+        });
         self.lines(&mut lines);
         let mut mended = lines.iter_mut();
         let mut diagnostics = Vec::new();
@@ -107,7 +138,22 @@ impl Repairer {
         document.diagnostics.append(&mut diagnostics);
     }
 
+    /// Repairs until nothing changes: what is put right can show that its neighbours are damaged.
     fn lines(&self, lines: &mut [Mending]) {
+        let mut before = Vec::new();
+        for _ in 0..ROUNDS {
+            let fixes: Vec<usize> = lines.iter().map(|l| l.fixes.len()).collect();
+            before = self.round(lines, &before);
+            let changed = lines.iter().zip(&fixes).filter(|(line, n)| line.fixes.len() > **n);
+            if before.is_empty() || changed.count() == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Rules, judgement and decoding once over all lines. Gives the lines' conditions, none where all are clean; lines that are as they
+    /// were `before` are not decoded again.
+    fn round(&self, lines: &mut [Mending], before: &[(Condition, usize)]) -> Vec<(Condition, usize)> {
         let Model { lm, lexicon, codes, .. } = &*self.model;
         let mut judge = Judge::default();
         let mut looks = Vec::with_capacity(lines.len());
@@ -118,9 +164,14 @@ impl Repairer {
             pieces::cut(0, &line.text, &mut pieces);
             looks.push(judge.look(lm, lexicon, &line.text, &pieces));
         }
-        let conditions = conditions(lines, &looks);
+        let mut conditions = conditions(lines, &looks);
+        for ((line, look), condition) in lines.iter().zip(&looks).zip(&mut conditions) {
+            if line.by_engine && *condition == Condition::Clean && look.is_marked() {
+                *condition = Condition::Misread;
+            }
+        }
         if conditions.iter().all(|c| *c == Condition::Clean) {
-            return;
+            return Vec::new();
         }
         let mut cache = self.references.clone();
         for (line, condition) in lines.iter().zip(&conditions) {
@@ -128,7 +179,16 @@ impl Repairer {
                 cache.add(lm, &line.text);
             }
         }
+        labels::mend(lines, |k| conditions[k] != Condition::Clean, self.least);
+        let now: Vec<(Condition, usize)> =
+            conditions.iter().zip(lines.iter()).map(|(c, line)| (*c, line.applied())).collect();
+        for ((condition, now), before) in conditions.iter_mut().zip(&now).zip(before) {
+            if now == before {
+                *condition = Condition::Clean;
+            }
+        }
         self.decode(lines, &looks, &conditions, &cache);
+        now
     }
 
     /// Decodes the lines that need it, each condition with its own table.
@@ -145,25 +205,31 @@ impl Repairer {
         ];
         for (condition, table) in &tables {
             if conditions.contains(condition) {
-                self.decode_with(lines, conditions, *condition, table, cache);
+                self.decode_with(lines, looks, conditions, *condition, table, cache);
             }
         }
+        if conditions.contains(&Condition::Misread) {
+            self.decode_with(lines, looks, conditions, Condition::Misread, self.model.misread(), cache);
+        }
         if conditions.contains(&Condition::Garbled) {
-            self.decode_with(lines, conditions, Condition::Garbled, self.model.garble(), cache);
+            self.decode_with(lines, looks, conditions, Condition::Garbled, self.model.garble(), cache);
         }
     }
 
     fn decode_with(
         &self,
         lines: &mut [Mending],
+        looks: &[Look],
         conditions: &[Condition],
         which: Condition,
         table: &Confusion,
         cache: &Cache,
     ) {
+        let mut page = Look::default();
+        looks.iter().for_each(|look| page.add(look, 1.0));
         let Model { lm, lexicon, .. } = &*self.model;
         let mut decoder = Decoder::new(lm, lexicon, table, weights(which));
-        decoder.cache = (!cache.is_empty()).then_some(cache);
+        decoder.cache = cache.clone();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut first = 0;
         for k in 0..lines.len() {
@@ -182,7 +248,8 @@ impl Repairer {
                 && pieces.len() < STRETCH
                 && runs_on(&lines[k].text, &lines[k + 1].text);
             if !joins {
-                self.decode_stretch(&mut lines[first..=k], &pieces, &mut decoder, which, table);
+                let at_home = is_at_home(&looks[first..=k], &page);
+                self.decode_stretch(&mut lines[first..=k], &pieces, &mut decoder, which, at_home, table);
                 pieces.clear();
             }
         }
@@ -194,21 +261,33 @@ impl Repairer {
         pieces: &[Piece],
         decoder: &mut Decoder<'_>,
         which: Condition,
+        at_home: bool,
         table: &Confusion,
     ) {
+        decoder.hints.clear();
+        for (k, line) in lines.iter().enumerate() {
+            let hints = line.present_hints().into_iter().map(|(range, hint)| (k, range, hint.clone()));
+            decoder.hints.extend(hints);
+        }
         let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); lines.len()];
         for part in pieces.chunks(STRETCH) {
             let decoded = decoder.decode(&texts, part);
-            if !decoded.is_vietnamese {
+            let least = if at_home { LEAST_MEAN_AT_HOME } else { LEAST_MEAN };
+            if decoded.mean < least {
                 continue;
             }
             for choice in decoded.choices {
                 let line = choice.line;
+                if which == Condition::Misread && choice.posterior < MISREAD_LEAST {
+                    continue;
+                }
                 edits[line].push(edit_of(choice, which));
             }
             for piece in part.iter().filter(|p| p.kind == Kind::Code) {
-                edits[piece.line].extend(self.code(texts[piece.line], piece, table));
+                let least = if which == Condition::Misread { MISREAD_LEAST } else { 0.05 };
+                let edit = self.code(texts[piece.line], piece, table).filter(|e| e.confidence >= least);
+                edits[piece.line].extend(edit);
             }
         }
         for (line, mut edits) in lines.iter_mut().zip(edits) {
@@ -233,9 +312,22 @@ impl Repairer {
     }
 }
 
+fn hint(word: &Word) -> Hint {
+    let alternatives = word.alternatives.iter().map(|a| (a.text.clone(), a.confidence)).collect();
+    Hint { range: word.range, confidence: word.confidence, alternatives }
+}
+
+/// Whether lines are a part of a Vietnamese document, so that an improbable reading is one of names rather than another language.
+fn is_at_home(lines: &[Look], document: &Look) -> bool {
+    let mut own = Look::default();
+    lines.iter().for_each(|look| own.add(look, 1.0));
+    document.is_vietnamese() && !own.is_foreign()
+}
+
 fn edit_of(choice: Choice, which: Condition) -> Edit {
     let rule = match which {
         Condition::Garbled => "lattice",
+        Condition::Misread => "misread",
         _ => "lost-marks",
     };
     let confidence = calibration::confidence(choice.posterior);
@@ -251,10 +343,13 @@ fn weights(which: Condition) -> Weights {
         lower_share: 0.3,
         digits: 3.0,
         reshape: true,
+        learns: true,
+        doubt: 1.0,
     };
     match which {
         Condition::Garbled => base,
-        _ => Weights { reshape: false, ..base },
+        Condition::Misread => Weights { foreign: 1.0, foreign_letter: 1.0, learns: false, ..base },
+        _ => Weights { reshape: false, foreign: 6.0, foreign_letter: 3.0, ..base },
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn mend(
     if line.text.is_ascii() && !line.text.contains("  ") && !line.text.contains('/') {
         return;
     }
-    for rule in [characters, composition, years] {
+    for rule in [characters, composition, years, number_word] {
         let edits = rule(&line.text);
         line.apply(edits, least);
     }
@@ -108,6 +108,24 @@ fn years(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// «Sb: 395/KH-UBND», «S6: 12/QĐ-TTg»: the word before a document's own number can only be «Số».
+fn number_word(text: &str) -> Vec<Edit> {
+    let start = text.len() - text.trim_start().len();
+    let Some((word, rest)) = text.get(start..).and_then(|t| t.split_once(':')) else { return Vec::new() };
+    let plain = word.trim_end();
+    let short =
+        plain.starts_with('S') && (2..=3).contains(&plain.chars().count()) && plain != "Số" && plain != "SỐ";
+    let (figures, body) = rest.split_once('/').unwrap_or_default();
+    let numbered = figures.trim().len() <= 6
+        && figures.bytes().all(|b| b.is_ascii_digit() || b == b' ')
+        && body.trim_start().chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+    if short && numbered {
+        vec![Edit { confidence: 0.97, ..Edit::sure(start..start + plain.len(), "Số", "number-word") }]
+    } else {
+        Vec::new()
+    }
+}
+
 /// «K Ế H O Ạ C H»: letters set apart, taken together where they make known words.
 fn spaced_letters(text: &str, lm: &Lm) -> Vec<Edit> {
     let list: Vec<Range<usize>> = chunks(text).collect();
@@ -177,7 +195,7 @@ fn broken_words(text: &str, lm: &Lm) -> Vec<Edit> {
         let Some(whole) = known(&joined) else { continue };
         let broken = (known(a).is_none() && !a.is_ascii()) || (known(b).is_none() && !b.is_ascii());
         let apart = match (known(a), known(b)) {
-            (Some(x), Some(y)) => lm.unigram(x) + lm.score(lm.context(crate::lm::START, x), y).0,
+            (Some(x), Some(y)) => lm.unigram(x) + lm.score(&lm.after(&[crate::lm::START, x]), y),
             _ => f32::NEG_INFINITY,
         };
         if broken || lm.unigram(whole) > apart + 2.0 {
@@ -238,8 +256,8 @@ fn unglue(word: &str, lm: &Lm, lexicon: &Lexicon) -> Option<(String, &'static st
             continue;
         }
         let (Some(a), Some(b)) = (known(left), known(right)) else { continue };
-        let context = lm.context(crate::lm::START, lexicon.lower(a));
-        let score = lm.unigram(a) + lm.score(context, b).0;
+        let context = lm.after(&[crate::lm::START, lexicon.lower(a)]);
+        let score = lm.unigram(a) + lm.score(&context, b);
         if best.is_none_or(|s| score > s.0) {
             best = Some((score, at));
         }

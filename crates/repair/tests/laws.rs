@@ -1,6 +1,6 @@
 //! What holds for every text, and the damage that the stage is there for.
 
-use kehoach_model::{Block, Document, Line, Page, Paragraph, Word};
+use kehoach_model::{Alternative, Block, Document, Line, Origin, Page, Paragraph, Word};
 use kehoach_repair::{Model, ModelError, Options, repair, repair_text};
 use kehoach_vietnamese::tone::Placing;
 use proptest::prelude::*;
@@ -115,7 +115,7 @@ fn words_of_a_document_follow_its_text() {
 fn a_foreign_or_cut_model_is_refused() {
     assert_eq!(Model::from_bytes(b"%PDF-1.7 and more".to_vec()).err(), Some(ModelError::Foreign));
     assert_eq!(Model::from_bytes(Vec::new()).err(), Some(ModelError::Foreign));
-    assert_eq!(Model::from_bytes(b"KHLM\x01\x00\x00\x00\x10\x00".to_vec()).err(), Some(ModelError::Damaged));
+    assert_eq!(Model::from_bytes(b"KHLM\x02\x00\x00\x00\x10\x00".to_vec()).err(), Some(ModelError::Damaged));
     assert_eq!(Model::from_bytes(b"KHLM\x09\x00\x00\x00".to_vec()).err(), Some(ModelError::Version(9)));
 }
 
@@ -125,6 +125,82 @@ fn a_megabyte_on_one_line_comes_back() {
     assert_eq!(text(&long), long);
     let garbage = "\u{fffd}(#".repeat(200_000);
     assert_eq!(text(&garbage), garbage);
+}
+
+#[test]
+fn markup_and_stops_do_not_hide_words() {
+    let bare = "Thuc hien (<i>dung, du, sach, song</i>) cac nhiem vu...(khi co yeu cau cua Thu tuong Chinh phu); giai quyet cong viec./.";
+    let right = "Thực hiện (<i>đúng, đủ, sạch, sống</i>) các nhiệm vụ...(khi có yêu cầu của Thủ tướng Chính phủ); giải quyết công việc./.";
+    let (t, r) = (text(bare), right);
+    assert!(t.contains("(<i>") && t.contains("vụ...(khi có") && t.ends_with("việc./."), "{t} / {r}");
+}
+
+#[test]
+fn the_word_before_a_documents_number_is_restored() {
+    assert_eq!(text("Sb: 395/KH-UBND"), "Số: 395/KH-UBND");
+    assert_eq!(text("S6: 12 /QĐ-TTg Hà Nội"), "Số: 12 /QĐ-TTg Hà Nội");
+    assert_eq!(text("SL: 12 kg/m2"), "SL: 12 kg/m2");
+}
+
+#[test]
+fn readings_of_an_engine_are_mended_only_where_that_is_said() {
+    let read =
+        "thẩm quyền, trách nhiệm của nhà thâu và hô sơ mời thầu theo quy định của pháp luật về đấu thầu";
+    let right =
+        "thẩm quyền, trách nhiệm của nhà thầu và hồ sơ mời thầu theo quy định của pháp luật về đấu thầu";
+    assert_eq!(text(read), read);
+    let options = Options { by_engine: true, ..Options::default() };
+    assert_eq!(repair_text(read, &options).0, right);
+    assert_eq!(repair_text(right, &options).0, right);
+}
+
+#[test]
+fn an_engines_doubt_and_its_other_readings_count() {
+    let read = "phân công trách nhiệm cho các phòng, ban của bộ";
+    let at = read.find("bộ").unwrap() as u32;
+    let mut line = Line::of_text(1, read);
+    let alternatives = vec![Alternative { text: "sở".into(), confidence: 0.45 }];
+    line.words =
+        vec![Word {
+            range: [at, at + "bộ".len() as u32], confidence: 0.46, alternatives, ..Word::default()
+        }];
+    let blocks = vec![Block::Paragraph(Paragraph::of_line(line))];
+    let page = Page { number: 1, origin: Origin::Ocr, blocks, ..Page::default() };
+    let mut document = Document { pages: vec![page], ..Document::default() };
+    repair(&mut document, &Options { min_confidence: 0.0, ..Options::default() });
+    document.for_each_line(|_, line| {
+        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text)
+    });
+}
+
+#[test]
+fn names_of_minorities_and_signs_pass() {
+    for kept in [
+        "ông Y Moan Ênuôl, xã Ea Kpam, huyện Cư M’gar, tỉnh Đắk Lắk; huyện Krông Pắk; buôn Akŏ Dhông",
+        "Kế hoạch 🎉 thực hiện ✅ nhiệm vụ 👨‍👩‍👧",
+        "Công an tỉnh \u{fffd} thực hiện nhi\u{fffd}m vụ",
+    ] {
+        assert_eq!(text(kept), kept);
+        let stated = repair_text(kept, &Options { by_engine: true, ..Options::default() }).0;
+        assert!(stated.contains('\u{fffd}') == kept.contains('\u{fffd}'), "{stated}");
+    }
+}
+
+#[test]
+fn hostile_lines_take_time_in_proportion_to_their_length() {
+    for unit in ["<", "a.", ".", "<a", "(", "a*", "/", "S:", "d) ", "I. ", "\u{301}"] {
+        let long = unit.repeat(300_000 / unit.len());
+        assert_eq!(text(&long).matches('\n').count(), 0);
+    }
+}
+
+#[test]
+fn a_model_with_a_flipped_bit_is_refused() {
+    let mut bytes = include_bytes!("../model/vi.klm").to_vec();
+    assert!(Model::from_bytes(bytes.clone()).is_ok());
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    assert_eq!(Model::from_bytes(bytes).err(), Some(ModelError::Damaged));
 }
 
 proptest! {
@@ -139,5 +215,19 @@ proptest! {
     fn any_garble_of_words_is_repaired_once(words in prop::collection::vec("[a-zéèêâ&¢6]{1,6}", 1..40)) {
         let once = text(&words.join(" "));
         prop_assert_eq!(text(&once), once);
+    }
+    #[test]
+    fn stripped_words_are_repaired_once_and_always_alike(words in prop::collection::vec("(thuc|hien|ke|hoach|Uy|ban|nhan|dan|thi|xa|so|06/QD-TTg|ngay|12/4/2022|a\\)|d\\)|I\\.|1\\.|VNeID|\n){1}", 1..60)) {
+        let input = words.join(" ");
+        let once = text(&input);
+        prop_assert_eq!(&text(&input), &once);
+        prop_assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn clean_lines_pass_in_any_order(picks in prop::collection::vec(0..4_usize, 1..30)) {
+        let lines: Vec<&str> = CLEAN.lines().collect();
+        let input = picks.iter().map(|k| lines[*k]).collect::<Vec<_>>().join("\n");
+        prop_assert_eq!(text(&input), input);
     }
 }

@@ -1,0 +1,147 @@
+//! Labels of lists and headings whose series leaves one reading.
+
+use crate::mending::{Edit, Mending};
+
+/// Puts labels right, each kind by its own series. Only lines for which `is_damaged` holds are touched.
+pub(crate) fn mend(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, least: f32) {
+    letters(lines, &is_damaged, least);
+    numerals(lines, &is_damaged, least);
+    for (_, line) in lines.iter_mut().enumerate().filter(|(k, _)| is_damaged(*k)) {
+        let edit = glued(&line.text);
+        line.apply(edit.into_iter().collect(), least);
+    }
+}
+
+/// «c) … d) … d) … e)»: after «d)» comes «đ)» (the Vietnamese alphabet: a, b, c, d, đ, e), so the second «d)» has lost its bar.
+///
+/// Labels stand at the start of a line or behind the end of a sentence.
+fn letters(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, least: f32) {
+    let mut before: Option<char> = None;
+    for (k, line) in lines.iter_mut().enumerate() {
+        let mut edits = Vec::new();
+        for (at, letter) in labels(&line.text) {
+            let second = letter == 'd' && before == Some('d');
+            if second && is_damaged(k) {
+                edits.push(Edit { confidence: 0.97, ..Edit::sure(at..at + 1, "đ", "list-label") });
+            }
+            before = Some(if second { 'đ' } else { letter });
+        }
+        line.apply(edits, least);
+    }
+}
+
+/// Byte places and letters of the labels «x)» of a line.
+fn labels(text: &str) -> Vec<(usize, char)> {
+    let mut out = Vec::new();
+    let mut opens = true;
+    let mut at = 0;
+    for chunk in text.split_inclusive(char::is_whitespace) {
+        let word = chunk.trim_end();
+        let mut chars = word.chars();
+        let label = chars.next().filter(|c| c.is_lowercase() && chars.as_str() == ")");
+        out.extend(label.filter(|_| opens).map(|c| (at, c)));
+        if !word.is_empty() {
+            opens = word.ends_with(['.', ';', ':', ',']) || word == "-" || word == "|";
+        }
+        at += chunk.len();
+    }
+    out
+}
+
+/// Most parts of a plan that are numbered with Roman numerals.
+const MOST_PARTS: usize = 30;
+
+/// «|. MỤC ĐÍCH», «I1. NỘI DUNG», «I11. PHÂN CÔNG»: headings whose Roman numeral was read with strokes as other signs. A label is put right
+/// where its signs can be the next numeral of the series, or the first; what is a good numeral already only moves the series on.
+fn numerals(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, least: f32) {
+    let mut last = 0;
+    for (k, line) in lines.iter_mut().enumerate() {
+        let Some((range, label)) = heading_label(&line.text) else { continue };
+        if let Some(value) = (1..=MOST_PARTS).find(|n| roman(*n) == label) {
+            last = value;
+            continue;
+        }
+        let fitting = [last + 1, 1].into_iter().find(|n| can_be(&label, &roman(*n)));
+        if let Some(value) = fitting.filter(|_| is_damaged(k)) {
+            let edit = Edit { confidence: 0.96, ..Edit::sure(range, roman(value), "roman-numeral") };
+            line.apply(vec![edit], least);
+            last = value;
+        }
+    }
+}
+
+/// The signs before the stop that opens a heading, at least one of them no digit; the rest of the line begins with a great letter.
+fn heading_label(text: &str) -> Option<(std::ops::Range<usize>, String)> {
+    let start = text.len() - text.trim_start_matches([' ', '*', '#']).len();
+    let rest = text.get(start..)?;
+    let (label, title) = rest.split_once('.')?;
+    let fits = (1..=7).contains(&label.chars().count()) && label.chars().all(|c| stroke(c).is_some());
+    let opens = title.trim_start_matches([' ', '*']).starts_with(char::is_uppercase);
+    let is_figure = label.bytes().all(|b| b.is_ascii_digit());
+    (fits && opens && !is_figure).then(|| (start..start + label.len(), label.to_owned()))
+}
+
+/// What a sign of a label can be: I, V or X; none where it is neither.
+fn stroke(c: char) -> Option<char> {
+    match c {
+        'I' | 'l' | '1' | '|' | 'i' | '!' | 'Ì' | 'Í' | 'Ị' | 'Ỉ' => Some('I'),
+        'V' | 'v' | 'Y' => Some('V'),
+        'X' | 'x' => Some('X'),
+        _ => None,
+    }
+}
+
+fn can_be(label: &str, numeral: &str) -> bool {
+    label.chars().map(stroke).eq(numeral.chars().map(Some))
+}
+
+/// A Roman numeral below forty.
+fn roman(n: usize) -> String {
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    format!("{}{}", "X".repeat(n / 10), ONES.get(n % 10).unwrap_or(&""))
+}
+
+/// «10.Sở Y tế»: a number that the word behind it has been drawn to.
+fn glued(text: &str) -> Option<Edit> {
+    let start = text.len() - text.trim_start().len();
+    let (figure, title) = text.get(start..)?.split_once('.')?;
+    let is_label = (1..=2).contains(&figure.len()) && figure.bytes().all(|b| b.is_ascii_digit());
+    let at = start + figure.len() + 1;
+    let opens = title.starts_with(char::is_uppercase) && title.contains(' ');
+    (is_label && opens).then(|| Edit { confidence: 0.96, ..Edit::sure(at..at, " ", "glued-label") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> String {
+        let mut lines: Vec<Mending> = text.lines().map(|l| Mending::new(1, 1, l)).collect();
+        mend(&mut lines, |_| true, 0.5);
+        lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_second_d_of_a_series_has_a_bar() {
+        assert_eq!(mended("c) Một\nd) Hai. d) Ba.\ne) Bốn"), "c) Một\nd) Hai. đ) Ba.\ne) Bốn");
+        assert_eq!(mended("a) Một\nd) Hai (xem điểm d) e) Ba"), "a) Một\nd) Hai (xem điểm d) e) Ba");
+        assert_eq!(mended("d) Một\na) Hai\nd) Ba"), "d) Một\na) Hai\nd) Ba");
+    }
+
+    #[test]
+    fn numerals_follow_their_series() {
+        assert_eq!(
+            mended("|. MỤC ĐÍCH\nI1. NỘI DUNG\nI11. PHÂN CÔNG"),
+            "I. MỤC ĐÍCH\nII. NỘI DUNG\nIII. PHÂN CÔNG"
+        );
+        assert_eq!(mended("I. Một\nlI. Hai\nIli. Ba\nlV. Bốn"), "I. Một\nII. Hai\nIII. Ba\nIV. Bốn");
+        assert_eq!(mended("V. Năm\nIl. Hai"), "V. Năm\nIl. Hai");
+        assert_eq!(mended("11. Sở Y tế\n1. Mục"), "11. Sở Y tế\n1. Mục");
+    }
+
+    #[test]
+    fn a_word_is_set_apart_from_its_number() {
+        assert_eq!(mended("10.Sở Y tế"), "10. Sở Y tế");
+        assert_eq!(mended("10.000 đồng"), "10.000 đồng");
+    }
+}
