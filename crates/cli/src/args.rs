@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::limits::LimitArgs;
+use crate::scans::ScanArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
 use kehoach_pipeline::{Format, GraphFormat, RuleSet};
@@ -119,6 +120,9 @@ pub(crate) struct ConvertArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 }
 
 #[derive(Debug, Args)]
@@ -143,6 +147,9 @@ pub(crate) struct BatchArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 }
 
 #[derive(Debug, Args)]
@@ -180,6 +187,9 @@ pub(crate) struct TextArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 }
 
 #[derive(Debug, Args)]

@@ -20,7 +20,8 @@ pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
         anyhow::bail!("no documents found: give folders that hold documents, or the documents themselves");
     }
     let settings = Settings {
-        options: Options { rules: args.rules.load()?, ..args.limits.options() },
+        // Documents run in parallel; their pages one after another.
+        options: Options { rules: args.rules.load()?, scans: args.scans.scans(1), ..args.limits.options() },
         formats: args.format.formats(),
         lang: args.format.lang(),
         jobs: args.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),

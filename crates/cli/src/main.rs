@@ -18,6 +18,7 @@ mod limits;
 mod link;
 mod log;
 mod repair;
+mod scans;
 mod text;
 
 use args::{Cli, Command};

@@ -27,6 +27,7 @@ mod link;
 mod names;
 mod output;
 mod rule_set;
+mod scans;
 
 pub use error::{Error, Problem};
 pub use input::load;
@@ -37,6 +38,7 @@ pub use link::{GraphFormat, link_plans, plan_files, read_plans, write_graph};
 pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
 pub use rule_set::RuleSet;
+pub use scans::{ReadScans, ScanOptions, Scans, scan_engine};
 
 use kehoach_model::{Document, Plan};
 use sha2::{Digest, Sha256};
@@ -49,6 +51,8 @@ use std::sync::Arc;
 pub struct Options {
     /// How to read.
     pub extract: kehoach_extract::Options,
+    /// How to read scans.
+    pub scans: Scans,
     /// How to repair.
     pub repair: kehoach_repair::Options,
     /// What words announce what; none for the rules that come with the program.
@@ -105,7 +109,8 @@ pub fn read_file(path: &Path, options: &Options, repaired: bool) -> Result<Docum
 }
 
 fn read(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Problem> {
-    let mut document = kehoach_extract::read(bytes, name, &options.extract)?;
+    let mut document = kehoach_extract::read_with(bytes, name, &options.extract, options.scans.reader())?;
+    options.scans.account(&mut document)?;
     document.source.sha256 = sha256(bytes);
     if repaired {
         kehoach_repair::repair(&mut document, &options.repair);
