@@ -1,5 +1,7 @@
 //! Pictures that hold nothing to read, or cannot be read.
 
+#![allow(clippy::disallowed_methods, reason = "a model file is written for a test")]
+
 use kehoach_extract::{PageImage, PageReader, Picture, ScannedPage, UnreadPage};
 use kehoach_ocr::{Options, Pix, Reader};
 

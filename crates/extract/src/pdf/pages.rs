@@ -102,6 +102,7 @@ impl Draft {
             tables: Vec::new(),
             fonts: Vec::new(),
             separators: Vec::new(),
+            note_marks: Vec::new(),
         }
     }
 }

@@ -172,7 +172,7 @@ impl Pix {
 
     /// Turned clockwise by 1 to 3 quarters.
     pub fn turned(&self, quarters: u8) -> Option<Self> {
-        if quarters % 4 == 0 {
+        if quarters.is_multiple_of(4) {
             return None;
         }
         // SAFETY: valid handle in, new handle out, checked.
