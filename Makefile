@@ -5,12 +5,12 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 PLANS := $(filter-out corpus/README.md,$(wildcard corpus/*.md corpus/*.html))
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-browser screenshots lint bench bench-repair regress fixtures fuzz clean
+.PHONY: help setup demo test test-slow test-browser screenshots lint bench bench-repair bench-ocr regress fixtures fuzz clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
-setup: ## install what is missing (a C compiler and Rust); says what it does
+setup: ## install what is missing (a C compiler, Rust, Tesseract); says what it does
 	@bash scripts/setup.sh
 
 demo: setup ## build, convert the sample plans, show where the results are
@@ -46,6 +46,11 @@ bench: setup ## speed and accuracy as ratios against peers, where those are inst
 bench-repair: setup ## accuracy and speed of the repair stage (KEHOACH_CORPUS=DIR adds real documents, PYTHON=… one that has pyvi)
 	@bash scripts/with-cargo.sh build --release -p kehoach-devtools
 	@KEHOACH_CORPUS="$(if $(KEHOACH_CORPUS),$(abspath $(KEHOACH_CORPUS)))" PYTHON="$(or $(PYTHON),python3)" bash scripts/bench-repair.sh
+
+BENCH_OCR ?= $(PLANS)
+bench-ocr: setup ## accuracy of reading scans beside the tesseract command (needs LibreOffice, poppler-utils, tesseract-ocr)
+	@bash scripts/with-cargo.sh build --release -p kehoach-devtools
+	@target/release/kehoach-devtools ocr-bench $(BENCH_OCR)
 
 regress: setup ## score the documents of CORPUS=DIR (with corpus/ and gold/ below it)
 	@test -n "$(CORPUS)" || { echo "usage: make regress CORPUS=DIR"; exit 2; }

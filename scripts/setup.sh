@@ -11,6 +11,15 @@ if version=$(cargo --version 2>/dev/null | cut -d' ' -f2) && [ "$(printf '%s\n' 
 fi
 packages=()
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
+# Reading scans: Tesseract, Leptonica and the Vietnamese model. KEHOACH_WITHOUT_OCR=1 leaves them out, for builds with
+# --no-default-features.
+if [ -z "${KEHOACH_WITHOUT_OCR:-}" ]; then
+  command -v pkg-config >/dev/null || packages+=(pkg-config)
+  [ -f /usr/include/tesseract/capi.h ] || packages+=(libtesseract-dev)
+  [ -f /usr/include/leptonica/allheaders.h ] || packages+=(libleptonica-dev)
+  ls "${TESSDATA_PREFIX:-/nowhere}"/vie.traineddata /usr/share/tesseract-ocr/*/tessdata/vie.traineddata \
+    /usr/share/tessdata/vie.traineddata 2>/dev/null | grep -q . || packages+=(tesseract-ocr-vie)
+fi
 [ "$need_cargo" = 0 ] || { command -v curl >/dev/null || packages+=(curl ca-certificates); }
 
 if [ ${#packages[@]} -gt 0 ]; then

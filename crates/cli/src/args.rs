@@ -2,6 +2,7 @@
 
 use crate::limits::LimitArgs;
 use crate::repair_options::RepairOptions;
+use crate::scans::ScanArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kehoach_export::Lang;
 use kehoach_pipeline::{Format, GraphFormat, RuleSet};
@@ -136,6 +137,9 @@ pub(crate) struct ConvertArgs {
 
     #[command(flatten)]
     pub(crate) repair: RepairOptions,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +167,9 @@ pub(crate) struct BatchArgs {
 
     #[command(flatten)]
     pub(crate) night: NightArgs,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 
     #[command(flatten)]
     pub(crate) repair: RepairOptions,
@@ -265,6 +272,9 @@ pub(crate) struct TextArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+
+    #[command(flatten)]
+    pub(crate) scans: ScanArgs,
 }
 
 #[derive(Debug, Args)]

@@ -44,9 +44,11 @@ pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
 pub(crate) fn settings(args: &BatchArgs) -> anyhow::Result<Settings> {
     let night = &args.night;
     let settings = Settings {
+        // Documents run in parallel; their pages one after another.
         options: Options {
             rules: args.rules.load()?,
             repair: args.repair.options()?,
+            scans: args.scans.scans(1),
             ..args.limits.options()
         },
         formats: args.format.formats(),

@@ -2,7 +2,7 @@
 
 use crate::args::ConvertArgs;
 use crate::log::Log;
-use crate::{Outcome, interrupt};
+use crate::{Outcome, interrupt, scans};
 use kehoach_pipeline::batch::Summary;
 use kehoach_pipeline::{Error, Options, convert_file, output_stems, write_plan};
 use std::collections::BTreeSet;
@@ -11,8 +11,8 @@ use std::sync::atomic::Ordering;
 
 pub(crate) fn run(args: &ConvertArgs, log: &Log) -> anyhow::Result<Outcome> {
     let stop = interrupt::watch(log)?;
-    let repair = args.repair.options()?;
-    let options = Options { rules: args.rules.load()?, repair, ..args.limits.options() };
+    let (repair, scans) = (args.repair.options()?, args.scans.scans(scans::threads()));
+    let options = Options { rules: args.rules.load()?, repair, scans, ..args.limits.options() };
     let mut seen = BTreeSet::new();
     let files: Vec<&PathBuf> = args.files.iter().filter(|f| seen.insert(*f)).collect();
     let places: Vec<(PathBuf, &Path)> = files.iter().map(|f| (folder(args, f), f.as_path())).collect();

@@ -35,6 +35,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     let _ = std::fs::remove_file(&probe);
     let mut well = check("writes files whole", writes.map(|()| folder.display().to_string()), &mut report)?;
     well &= check("converts a sample plan", sample_plan(), &mut report)?;
+    scan_line(&mut report)?;
     log::print(&report)?;
     Ok(if well { Outcome::Done } else { Outcome::SomeFailed })
 }
@@ -46,6 +47,16 @@ fn format_line(sample: &[u8], report: &mut String) -> anyhow::Result<()> {
         Err(ReadError::Unsupported { .. }) => writeln!(report, "  --  reads {name}: not in this build")?,
         _ => writeln!(report, "  ok  reads {name}")?,
     }
+    Ok(())
+}
+
+/// What a build without the engine cannot do is no fault of the installation.
+fn scan_line(report: &mut String) -> anyhow::Result<()> {
+    let (mark, detail) = match kehoach_pipeline::scan_engine(&kehoach_pipeline::ScanOptions::default()) {
+        Ok(found) => ("ok", found),
+        Err(missing) => ("--", missing),
+    };
+    writeln!(report, "  {mark}  reads scans: {detail}")?;
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod progress;
 mod repair;
 mod repair_options;
 mod review;
+mod scans;
 mod status;
 mod text;
 mod worker;

@@ -1,13 +1,14 @@
 //! `kehoach text`.
 
-use crate::Outcome;
 use crate::args::TextArgs;
 use crate::log::{self, Log};
+use crate::{Outcome, scans};
 use kehoach_export::TextStyle;
-use kehoach_pipeline::read_file;
+use kehoach_pipeline::{Options, read_file};
 
 pub(crate) fn run(args: &TextArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let document = match read_file(&args.file, &args.limits.options(), !args.raw) {
+    let options = Options { scans: args.scans.scans(scans::threads()), ..args.limits.options() };
+    let document = match read_file(&args.file, &options, !args.raw) {
         Ok(document) => document,
         Err(error) => {
             log.error(&error);

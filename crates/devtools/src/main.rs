@@ -9,6 +9,7 @@
 mod damaged;
 mod fixtures;
 mod legacy_suite;
+mod ocr_bench;
 mod pdf_suite;
 mod read_time;
 mod repair_bench;
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Measure the repair stage on texts whose truth is known.
     RepairBench(repair_bench::Arguments),
+    /// Measure the reading of scans beside the `tesseract` command.
+    OcrBench(ocr_bench::Arguments),
     /// Count n-grams of clean text and write the language model of the repair stage.
     TrainLm(train_lm::Arguments),
     /// Repair a text as it is and print it, with the time it took.
@@ -56,6 +59,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::RepairBench(arguments) => repair_bench::run(&arguments),
+        Command::OcrBench(arguments) => ocr_bench::run(&arguments),
         Command::TrainLm(arguments) => train_lm::run(&arguments),
         Command::Repair { file, references } => repair(&file, &references),
         Command::TrainConfusion(arguments) => train_confusion::run(&arguments),

@@ -1,7 +1,7 @@
-//! Images as pages that nobody has read yet: PNG, JPEG and TIFF with several pages, sizes only. Decoding is the business of who
+//! Images as pages that nobody has read yet: PNG, JPEG and TIFF with several pages, sizes only. Decoding is the business of whoever
 //! reads them.
 
-use crate::{DamageKind, Format, Limits, ReadError};
+use crate::{DamageKind, Format, Limits, PageReader, Picture, ReadError, UnreadPage};
 use kehoach_model::{Diagnostic, Document, ImageRef, Origin, Page};
 use std::collections::BTreeSet;
 
@@ -10,7 +10,29 @@ const A4_HEIGHT: f32 = 842.0;
 
 /// One page for each image of the file, in its order; the page's number from 1 is the image's place in the file, thumbnails not
 /// counted.
-pub(crate) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
+pub(crate) fn read(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+    pictures: Option<&dyn PageReader>,
+) -> Result<Document, ReadError> {
+    let document = pages(bytes, format, limits)?;
+    let Some(reader) = pictures else { return Ok(document) };
+    let numbers: Vec<u32> = document.pages.iter().map(|p| p.number).collect();
+    let dpi: Vec<f32> = document.pages.iter().map(|p| p.image.as_ref().map_or(0.0, |i| i.dpi)).collect();
+    let picture = |number: u32| {
+        let index = number.checked_sub(1)?;
+        let dpi = dpi.get(index as usize).copied().unwrap_or(0.0);
+        Some(Picture::Encoded { bytes, index, dpi })
+    };
+    let mut results = reader.read(&numbers, &picture).into_iter();
+    let none = || UnreadPage { code: "image-not-read", message: "the image was not read".to_owned() };
+    let read = document.pages.into_iter().map(|p| (p, results.next().unwrap_or_else(|| Err(none()))));
+    Ok(crate::pdf::of_pictures(read.collect(), document.diagnostics))
+}
+
+/// The pages without their text.
+fn pages(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
     let images = match format {
         Format::Png => png(bytes).into_iter().collect(),
         Format::Jpeg => jpeg(bytes).into_iter().collect(),
@@ -219,7 +241,7 @@ mod tests {
     #[test]
     fn a_cut_image_is_damaged() {
         assert!(matches!(
-            read(b"\xff\xd8\xff\xe0\0", Format::Jpeg, &Limits::default()),
+            read(b"\xff\xd8\xff\xe0\0", Format::Jpeg, &Limits::default(), None),
             Err(ReadError::Damaged { .. })
         ));
     }

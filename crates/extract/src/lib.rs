@@ -23,6 +23,7 @@ mod limits;
 mod package;
 mod pdf;
 mod rtf;
+mod scan;
 mod sheet;
 mod sniff;
 mod text;
@@ -30,7 +31,8 @@ mod text;
 pub use error::{DamageKind, ReadError};
 pub use legacy::apply_fonts;
 pub use limits::{LimitError, Limits};
-pub use pdf::{PageImage, PdfImages};
+pub use pdf::{Grid, PageImage, PdfImages, Place, Rule, grids};
+pub use scan::{PageReader, Picture, ScannedLine, ScannedPage, ScannedTable, ScannedWord, UnreadPage};
 pub use sniff::{Format, sniff};
 
 use kehoach_model::{Diagnostic, Document};
@@ -51,14 +53,27 @@ pub struct Options {
 /// [`ReadError`] where nothing can be read: an empty file, an unknown format, a file that needs a password, damage beyond
 /// mending, or a limit passed.
 pub fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Document, ReadError> {
+    read_with(bytes, name, options, None)
+}
+
+/// As [`read()`], with a reader for the pictures of scanned pages and image files.
+///
+/// # Errors
+/// As [`read()`]: a page that the reader cannot read is a diagnostic.
+pub fn read_with(
+    bytes: &[u8],
+    name: &str,
+    options: &Options,
+    pictures: Option<&dyn PageReader>,
+) -> Result<Document, ReadError> {
     let format = sniff(bytes)?;
     let mut document = match format {
-        Format::Pdf => pdf::read(bytes, &options.limits)?,
+        Format::Pdf => pdf::read(bytes, &options.limits, pictures)?,
         Format::Doc => doc::read(bytes, &options.limits)?,
         Format::Docx => docx::read(bytes, &options.limits)?,
         Format::Rtf => rtf::read(bytes, &options.limits)?,
         Format::Xls | Format::Xlsx | Format::Ods => sheet::read(bytes, format, &options.limits)?,
-        Format::Png | Format::Jpeg | Format::Tiff => image::read(bytes, format, &options.limits)?,
+        Format::Png | Format::Jpeg | Format::Tiff => image::read(bytes, format, &options.limits, pictures)?,
         Format::CompoundFile => return Err(doc::other_compound(bytes)),
         Format::Text => text::read(bytes, &options.limits)?,
         Format::Html => html::read(bytes, &options.limits)?,

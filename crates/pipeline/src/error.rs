@@ -48,6 +48,9 @@ pub enum Problem {
     /// A folder of rules that holds none.
     #[error("there is no rule file in this folder: put a copy of one of rules/*.toml there and change it")]
     NoRules,
+    /// Scans that were not read, and nothing else.
+    #[error("{0}")]
+    NotRead(String),
     /// A plan that cannot be put into a format.
     #[error(transparent)]
     Export(#[from] kehoach_export::ExportError),
@@ -153,6 +156,7 @@ impl Problem {
             Self::NoPlan { .. } => "not-a-plan",
             Self::Rule(_) => "bad-rule",
             Self::NoRules => "no-rules",
+            Self::NotRead(_) => "scan-not-read",
             Self::Export(_) => "export-failed",
             Self::Unwritable(_) => "unwritable",
             Self::Broken { .. } => "stage-failed",

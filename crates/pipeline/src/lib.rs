@@ -29,6 +29,7 @@ mod names;
 mod output;
 mod review;
 mod rule_set;
+mod scans;
 
 pub use error::{Error, Problem};
 pub use input::load;
@@ -41,6 +42,7 @@ pub use names::{output_stem, output_stems};
 pub use output::{Format, remove_unfinished, write_plan, write_whole};
 pub use review::write_review;
 pub use rule_set::RuleSet;
+pub use scans::{ReadScans, ScanOptions, Scans, scan_engine};
 
 use kehoach_model::{Document, Plan};
 use sha2::{Digest, Sha256};
@@ -53,6 +55,8 @@ use std::sync::Arc;
 pub struct Options {
     /// How to read.
     pub extract: kehoach_extract::Options,
+    /// How to read scans.
+    pub scans: Scans,
     /// How to repair.
     pub repair: kehoach_repair::Options,
     /// What words announce what; none for the rules that come with the program.
@@ -109,7 +113,8 @@ pub fn read_file(path: &Path, options: &Options, repaired: bool) -> Result<Docum
 }
 
 fn read(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Problem> {
-    let mut document = kehoach_extract::read(bytes, name, &options.extract)?;
+    let mut document = kehoach_extract::read_with(bytes, name, &options.extract, options.scans.reader())?;
+    options.scans.account(&mut document)?;
     document.source.sha256 = sha256(bytes);
     if repaired {
         kehoach_repair::repair(&mut document, &options.repair);

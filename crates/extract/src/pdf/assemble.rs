@@ -195,8 +195,8 @@ impl Writer<'_> {
                 size: (token.size * 100.0).round() / 100.0,
                 bold: face.is_some_and(|f| f.bold),
                 italic: face.is_some_and(|f| f.italic),
-                confidence: self.confidence,
-                alternatives: Vec::new(),
+                confidence: token.reading.as_ref().map_or(self.confidence, |r| r.confidence),
+                alternatives: token.reading.as_ref().map(|r| r.alternatives.clone()).unwrap_or_default(),
             });
         }
         model::Line { number: 0, text, words, bbox: Some(line.bbox()) }

@@ -73,17 +73,17 @@ pub(super) struct Face {
     pub(super) italic: bool,
 }
 
-/// A horizontal or vertical line.
+/// A horizontal or vertical ruling line, in points from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
+pub struct Rule {
     /// True: runs from left to right.
-    pub(super) horizontal: bool,
+    pub horizontal: bool,
     /// y of a horizontal, x of a vertical line.
-    pub(super) at: f32,
+    pub at: f32,
     /// Left or top end.
-    pub(super) from: f32,
+    pub from: f32,
     /// Right or bottom end.
-    pub(super) to: f32,
+    pub to: f32,
 }
 
 /// An image on the page.

@@ -18,37 +18,37 @@ const MAX_RECTANGLES: usize = 60_000;
 
 /// A cell's place in its grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub struct Place {
     /// Top row.
-    pub(super) row: usize,
+    pub row: usize,
     /// Left column.
-    pub(super) col: usize,
+    pub col: usize,
     /// Rows covered.
-    pub(super) rows: usize,
+    pub rows: usize,
     /// Columns covered.
-    pub(super) cols: usize,
+    pub cols: usize,
 }
 
 /// A ruled grid on one page.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grid {
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Grid {
     /// Left edge of each column, and the right edge of the last.
-    pub(super) xs: Vec<f32>,
+    pub xs: Vec<f32>,
     /// Upper edge of each row, and the lower edge of the last.
-    pub(super) ys: Vec<f32>,
+    pub ys: Vec<f32>,
     /// Cells by row, then column; they cover the grid without overlap.
-    pub(super) cells: Vec<Place>,
+    pub cells: Vec<Place>,
 }
 
 impl Grid {
     /// Left, top, right, bottom.
-    pub(super) fn area(&self) -> [f32; 4] {
+    pub fn area(&self) -> [f32; 4] {
         let edge = |v: &[f32], last: bool| (if last { v.last() } else { v.first() }).copied().unwrap_or(0.0);
         [edge(&self.xs, false), edge(&self.ys, false), edge(&self.xs, true), edge(&self.ys, true)]
     }
 
     /// Left, top, right, bottom of a cell.
-    pub(super) fn cell_area(&self, place: Place) -> [f32; 4] {
+    pub fn cell_area(&self, place: Place) -> [f32; 4] {
         let at = |v: &[f32], i: usize| v.get(i).copied().unwrap_or(0.0);
         [
             at(&self.xs, place.col),
@@ -59,18 +59,18 @@ impl Grid {
     }
 
     /// Number of rows.
-    pub(super) fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.ys.len().saturating_sub(1)
     }
 
     /// Number of columns.
-    pub(super) fn cols(&self) -> usize {
+    pub fn cols(&self) -> usize {
         self.xs.len().saturating_sub(1)
     }
 }
 
-/// The grids of a page, from top to bottom.
-pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
+/// The grids that ruling lines make up, from top to bottom.
+pub fn grids(rules: &[Rule]) -> Vec<Grid> {
     let across = joined(rules, true);
     let down = joined(rules, false);
     if across.is_empty() || down.is_empty() || across.len() + down.len() > MAX_LINES {

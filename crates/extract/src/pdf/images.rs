@@ -50,6 +50,10 @@ impl PdfImages {
         Ok(Self { pdf, most_bytes: limits.decompressed_bytes })
     }
 
+    pub(super) fn of(pdf: Pdf, limits: &Limits) -> Self {
+        Self { pdf, most_bytes: limits.decompressed_bytes }
+    }
+
     /// The picture of a page, counted from 1: its largest image, with those of the same scale beside it where the scan is
     /// stored in strips. `None` for a page without pictures, and where none can be decoded.
     pub fn page(&self, number: u32) -> Option<PageImage> {

@@ -95,15 +95,48 @@ fn renumber(table: &mut RuledTable, at: &[usize]) -> Option<()> {
     Some(())
 }
 
+/// Whether a header cell is another again. What was read from a picture is not read the same twice.
+fn is_repeated(a: &(Place, String, bool), b: &(Place, String, bool)) -> bool {
+    if a.0 != b.0 || !(a.2 && b.2) {
+        return a.0 == b.0 && a.1 == b.1;
+    }
+    let letters = |text: &str| -> Vec<char> {
+        let plain = kehoach_vietnamese::strip_marks(&text.to_lowercase());
+        plain.chars().filter(|c| c.is_alphabetic()).collect()
+    };
+    let figures = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_digit).collect() };
+    let (x, y) = (letters(&a.1), letters(&b.1));
+    figures(&a.1) == figures(&b.1) && distance(&x, &y) * 6 <= x.len().max(y.len())
+}
+
+/// Edits that make one sequence the other (Levenshtein).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = i;
+        let mut left = i + 1;
+        for (slot, y) in row.iter_mut().skip(1).zip(b) {
+            let value = (corner + usize::from(x != y)).min(left + 1).min(*slot + 1);
+            corner = std::mem::replace(slot, value);
+            left = value;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
 /// How many of the first rows of `next` are the first rows of `table` again. LibreOffice cuts text off that is higher than
 /// the rows when it prints merged header cells a second time: a cell may have lost its end.
 fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
-    let head = |t: &RuledTable, rows: usize| -> Option<Vec<(Place, String)>> {
+    let head = |t: &RuledTable, rows: usize| -> Option<Vec<(Place, String, bool)>> {
         let cells = t.cells.iter().filter(|c| c.place.row < rows);
         cells
             .map(|c| {
                 let p = c.place;
-                (p.row + p.rows <= rows).then(|| (p, c.text()))
+                let is_scanned = c.first_line().is_some_and(|l| l.words.iter().any(|w| w.reading.is_some()));
+                (p.row + p.rows <= rows).then(|| (p, c.text(), is_scanned))
             })
             .collect()
     };
@@ -114,11 +147,12 @@ fn repeated_header(table: &RuledTable, next: &RuledTable) -> usize {
             let (Some(a), Some(b)) = (head(table, *n), head(next, *n)) else { return false };
             let (mut same, mut cut) = (0, 0);
             for (one, other) in a.iter().zip(&b) {
-                if one.0 != other.0 || !one.1.starts_with(&other.1) {
+                let is_again = is_repeated(one, other);
+                if !is_again && (one.0 != other.0 || !one.1.starts_with(&other.1)) {
                     return false;
                 }
-                same += usize::from(one.1 == other.1 && !one.1.is_empty());
-                cut += usize::from(one.1 != other.1);
+                same += usize::from(is_again && !one.1.is_empty());
+                cut += usize::from(!is_again);
             }
             a.len() == b.len() && same > cut
         })

@@ -27,25 +27,32 @@ mod origin;
 mod pages;
 mod paragraphs;
 mod rebuild;
+mod scanned;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod upright;
 mod words;
 
+pub use glyphs::Rule;
+pub use grids::{Grid, Place, grids};
 pub use images::{PageImage, PdfImages};
 
-use crate::{DamageKind, Limits, ReadError};
+use crate::{DamageKind, Limits, PageReader, ReadError, ScannedPage, UnreadPage};
 use glyphs::Cut;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
-use kehoach_model::{Diagnostic, Document, Provenance};
+use kehoach_model::{Diagnostic, Document, Page, Provenance};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const FORMAT: &str = "PDF";
 
-/// Reads a PDF file.
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+/// Reads a PDF file, and with a reader for them its scanned pages.
+pub(crate) fn read(
+    bytes: &[u8],
+    limits: &Limits,
+    pictures: Option<&dyn PageReader>,
+) -> Result<Document, ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::Limit {
             what: "the file".into(),
@@ -66,10 +73,31 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     if pdf.pages().is_empty() {
         return Err(damaged(DamageKind::NoContent, "it has no pages"));
     }
-    let drafts = drafts(&pdf, limits, &mut diagnostics);
+    let mut drafts = drafts(&pdf, limits, &mut diagnostics);
+    let title = metadata::title(&pdf);
+    if let Some(reader) = pictures {
+        let images = PdfImages::of(pdf, limits);
+        scanned::read_pictures(&mut drafts, &images, reader, &mut diagnostics);
+    }
     let mut document = assemble::document(drafts, diagnostics);
-    document.source.title = metadata::title(&pdf);
+    document.source.title = title;
     Ok(document)
+}
+
+/// Lays out the images of a file, each a page, as they were read.
+pub(crate) fn of_pictures(
+    pages: Vec<(Page, Result<ScannedPage, UnreadPage>)>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Document {
+    let drafts = pages
+        .into_iter()
+        .map(|(page, result)| {
+            let mut draft = pages::Draft::unread(page);
+            scanned::take(&mut draft, result, &mut diagnostics);
+            draft
+        })
+        .collect();
+    assemble::document(drafts, diagnostics)
 }
 
 /// The file, and whether it had to be rebuilt.

@@ -11,7 +11,7 @@ use super::paragraphs::{self, Measure};
 use super::tables::{self, RuledTable};
 use super::upright;
 use super::words::{Line, lines};
-use kehoach_model::LineRole;
+use kehoach_model::{LineRole, Page};
 
 /// A footnote's text is smaller than the page's by at least this much (points).
 const FOOTNOTE_STEP: f32 = 0.8;
@@ -85,6 +85,25 @@ pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
         fonts,
         separators,
         note_marks: Vec::new(),
+    }
+}
+
+impl Draft {
+    /// A page of which nothing was read yet.
+    pub(super) fn unread(page: Page) -> Self {
+        let verdict = Verdict { origin: page.origin, image: page.image, confidence: 1.0, finding: None };
+        Self {
+            number: page.number,
+            width: page.width,
+            height: page.height,
+            verdict,
+            lines: Vec::new(),
+            astray: Vec::new(),
+            tables: Vec::new(),
+            fonts: Vec::new(),
+            separators: Vec::new(),
+            note_marks: Vec::new(),
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn take(rules: &[Rule], glyphs: &mut Vec<Glyph>, page: u32) -> Vec<Ru
         }
         *glyphs = rest;
         if inside.iter().flatten().any(|g| g.ch != ' ') {
-            tables.push(table(&grid, inside, page));
+            tables.push(table(&grid, inside.into_iter().map(cell_lines).collect(), page));
         }
     }
     tables
@@ -114,8 +114,8 @@ fn cell_at(grid: &Grid, owner: &[usize], x: f32, y: f32) -> Option<usize> {
     owner.get(row * grid.cols() + col).copied()
 }
 
-fn table(grid: &Grid, inside: Vec<Vec<Glyph>>, page: u32) -> RuledTable {
-    let texts: Vec<Vec<Line>> = inside.into_iter().map(cell_lines).collect();
+/// A table from the lines of its cells, in the order of the grid's.
+pub(super) fn table(grid: &Grid, texts: Vec<Vec<Line>>, page: u32) -> RuledTable {
     let padding = grid
         .cells
         .iter()

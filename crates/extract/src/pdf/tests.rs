@@ -80,7 +80,7 @@ fn grid(ys: &[f32], texts: &[[&str; 3]]) -> String {
 }
 
 fn read(bytes: &[u8]) -> Document {
-    super::read(bytes, &Limits::default()).unwrap()
+    super::read(bytes, &Limits::default(), None).unwrap()
 }
 
 fn paragraphs(document: &Document, page: usize) -> Vec<String> {
@@ -337,7 +337,7 @@ fn encrypted(user_password: &str) -> Vec<u8> {
 #[test]
 fn encryption_opens_with_the_empty_password_only() {
     assert_eq!(paragraphs(&read(&encrypted("")), 0), ["Mật"]);
-    let refused = super::read(&encrypted("khoa"), &Limits::default());
+    let refused = super::read(&encrypted("khoa"), &Limits::default(), None);
     assert_eq!(refused, Err(ReadError::Encrypted { format: "PDF" }));
 }
 
@@ -370,7 +370,7 @@ fn a_stream_that_would_fill_the_memory_is_refused() {
     stream.allows_compression = false;
     pdf.add_object(stream);
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::default() };
-    let refused = super::read(&bytes(pdf), &limits);
+    let refused = super::read(&bytes(pdf), &limits, None);
     assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed-bytes", .. })), "{refused:?}");
 }
 
@@ -423,6 +423,6 @@ proptest! {
             damaged[(at * (whole.len() - 1) as f64) as usize] = byte;
         }
         damaged.truncate((cut * whole.len() as f64) as usize);
-        let _ = super::read(&damaged, &Limits::default());
+        let _ = super::read(&damaged, &Limits::default(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! From glyphs to words and lines, by position alone: the order in which a file draws its text means nothing.
 
 use super::glyphs::{Direction, Face, Glyph, is_combining, page_point};
+use super::scanned::Reading;
 use kehoach_model::Rect;
 
 /// Two glyphs stand on one line if their baselines differ by less than this share of the size.
@@ -37,6 +38,8 @@ pub(super) struct Token {
     pub(super) glued: bool,
     /// Drawn with no ink.
     pub(super) hidden: bool,
+    /// How it was read, where that was from a picture.
+    pub(super) reading: Option<Box<Reading>>,
 }
 
 /// Words on one baseline.
@@ -181,6 +184,30 @@ fn words_of(row: &[Glyph]) -> Vec<Token> {
     words
 }
 
+/// Lines read from a picture, from top to bottom; those that share a baseline, as the parts of a letterhead do, are one.
+pub(super) fn rows_of(mut parts: Vec<Line>) -> Vec<Line> {
+    parts.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
+    let mut rows: Vec<Line> = Vec::new();
+    for part in parts {
+        let is_beside = |row: &&mut Line| {
+            (part.y - row.y).abs() <= SAME_BASELINE * part.size.min(row.size)
+                && row.words.iter().all(|w| w.x1 <= part.x0 || part.x1 <= w.x0)
+        };
+        match rows.iter_mut().rev().take(4).find(is_beside) {
+            Some(row) => {
+                row.words.extend(part.words);
+                row.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+                row.x0 = row.x0.min(part.x0);
+                row.x1 = row.x1.max(part.x1);
+                let y = row.y;
+                row.words.iter_mut().for_each(|w| w.y = y);
+            }
+            None => rows.push(part),
+        }
+    }
+    rows
+}
+
 fn token(g: &Glyph) -> Token {
     Token {
         text: g.ch.to_string(),
@@ -191,6 +218,7 @@ fn token(g: &Glyph) -> Token {
         font: g.font,
         glued: false,
         hidden: g.hidden,
+        reading: None,
     }
 }
 

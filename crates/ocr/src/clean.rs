@@ -1,0 +1,86 @@
+//! From a picture as scanned to one that reads well: upright, straight, grey, even and without specks.
+
+use crate::Steps;
+use crate::ffi::Pix;
+use crate::grey::Grey;
+
+/// A cleaned page.
+pub(crate) struct Clean {
+    pub(crate) grey: Grey,
+    /// Ink is black.
+    pub(crate) binary: Pix,
+}
+
+/// Skew below this (degrees) changes nothing that the engine minds.
+const STRAIGHT: f32 = 0.08;
+/// Skew is looked for up to this (degrees) either way.
+const MOST_SKEW: f32 = 11.0;
+/// How sure the skew must be.
+const SURE_SKEW: f32 = 2.5;
+/// How sure it must be that a page stands on its head or lies on its side.
+const SURE_TURN: f32 = 7.0;
+/// Tile of the threshold, in inches.
+const TILE: f32 = 4.0;
+/// A page where more than this share of the connected parts are specks is speckled.
+const SPECKLED: f32 = 0.35;
+
+/// Cleans the picture of a page that has `dpi` dots per inch.
+pub(crate) fn clean(pix: &Pix, dpi: f32, steps: &Steps) -> Option<Clean> {
+    let mut grey = Grey::of(pix, steps.seals);
+    let mut binary = black(&grey, dpi)?;
+    if steps.despeckle && is_speckled(&binary, dpi) {
+        grey.despeckle();
+        binary = black(&grey, dpi)?;
+    }
+    if steps.turn {
+        let quarters = turn(&binary);
+        if quarters > 0 {
+            let turned = grey.pix()?.turned(quarters)?;
+            grey = Grey::of(&turned, false);
+            binary = binary.turned(quarters)?;
+        }
+    }
+    if steps.deskew
+        && let Some((angle, confidence)) = binary.skew(MOST_SKEW)
+        && angle.abs() > STRAIGHT
+        && confidence > SURE_SKEW
+    {
+        grey = Grey::of(&grey.pix()?.rotated(angle)?, false);
+        binary = black(&grey, dpi)?;
+    }
+    if steps.background && is_uneven(&grey) {
+        grey = Grey::of(&grey.pix()?.background_normalised()?, false);
+        binary = black(&grey, dpi)?;
+    }
+    Some(Clean { grey, binary })
+}
+
+fn black(grey: &Grey, dpi: f32) -> Option<Pix> {
+    grey.pix()?.binary((TILE * dpi) as u32)
+}
+
+fn turn(binary: &Pix) -> u8 {
+    let Some((up, left)) = binary.orientation() else { return 0 };
+    if left.abs() > up.abs() && left.abs() > SURE_TURN {
+        if left > 0.0 { 1 } else { 3 }
+    } else if up < -SURE_TURN && up.abs() > left.abs() {
+        2
+    } else {
+        0
+    }
+}
+
+fn is_speckled(binary: &Pix, dpi: f32) -> bool {
+    let small = (dpi / 100.0).max(1.0) as i32;
+    let parts = binary.components();
+    let specks = parts.iter().filter(|[l, t, r, b]| r - l <= small && b - t <= small).count();
+    specks > 100 && specks as f32 > SPECKLED * parts.len() as f32
+}
+
+/// Paper that is not white, or lit unevenly.
+fn is_uneven(grey: &Grey) -> bool {
+    let histogram = grey.histogram();
+    let total: u32 = histogram.iter().sum();
+    let bright: u32 = histogram.iter().skip(225).sum();
+    (bright as f32) < 0.75 * total as f32
+}
