@@ -32,7 +32,7 @@ fn convert_and_batch_refuse_a_file_over_the_limit() {
     assert!(stderr(&refused).contains("--limit file-bytes=N"), "{}", stderr(&refused));
     let batch = run(&["batch", file, "-o", out, "--limit", "file-bytes=100"]);
     assert_eq!(batch.status.code(), Some(1));
-    assert!(fs::read_to_string(input.path().join("out/batch.json")).unwrap().contains("file-too-large"));
+    assert!(fs::read_to_string(input.path().join("out/report.json")).unwrap().contains("file-too-large"));
     assert!(run(&["convert", file, "-o", out, "--limit", "file-bytes=100000"]).status.success());
 }
 
