@@ -1,6 +1,6 @@
 //! The review page of a plan and the pictures beside it.
 
-use crate::{Error, Options, Problem, load, output, read_bytes, sha256};
+use crate::{Error, Options, Problem, ReadScans, ScanOptions, Scans, load, output, read_bytes, sha256};
 use kehoach_export::Lang;
 use kehoach_extract::{Format, sniff};
 use kehoach_model::{Extraction, Plan};
@@ -88,7 +88,7 @@ fn view(
     // A scan is not recognised again for its lines: its picture and the boxes in the plan are enough.
     let mut view = match plan.document.source.extraction {
         Extraction::Ocr => SourceView::default(),
-        _ => read_bytes(bytes, &plan.document.source.file, options, false)
+        _ => read_bytes(bytes, &plan.document.source.file, &without_scans(options), false)
             .map_or_else(|_| SourceView::default(), |document| SourceView::of_lines(&document)),
     };
     match sniff(bytes) {
@@ -100,6 +100,12 @@ fn view(
         view.absent = Some("unreadable");
     }
     Ok(view)
+}
+
+/// The options with which the pages that are scans stay pictures.
+fn without_scans(options: &Options) -> Options {
+    let scans = Scans::new(&ScanOptions { when: ReadScans::Never, ..ScanOptions::default() });
+    Options { scans, ..options.clone() }
 }
 
 /// Draws the pages of a PDF file.
