@@ -618,6 +618,9 @@ fn begin(
             continue;
         };
         let elsewhere = reading.columns.iter().any(|o| o.holds(start.name));
+        let group = |f: &Found| vocabulary.names.get(f.name).is_some_and(|n| n.level == AgencyLevel::Group);
+        // «các bộ, ngành» and then «các địa phương» is one group read in two.
+        let twice = entry.level == AgencyLevel::Group && open.done.iter().any(group);
         let easy = if is_usual(start.name, vocabulary) { 0.35 } else { 1.0 };
         let passed: f32 = easy * entry.words[..start.passed].iter().map(|w| missing(w)).sum::<f32>();
         let upto = start.passed + start.taken;
@@ -629,7 +632,8 @@ fn begin(
             + entry.prior.get(column).copied().unwrap_or(0.5)
             + passed
             + 1.5 * (1.0 - start.likeness)
-            + if elsewhere { 1.0 } else { 0.0 };
+            + if elsewhere { 1.0 } else { 0.0 }
+            + if twice { 0.8 } else { 0.0 };
         let act = Act::Take { column, name: start.name, upto, letters, begins: true };
         steps.push(Step { cost, from, act });
     }
