@@ -51,8 +51,8 @@ type Known = (Rc<str>, Rc<str>, f32);
 const CLEAR: f32 = 0.72;
 /// Share of a name's letters that the page must show; of a name that the table does not name elsewhere, nor the document;
 /// and of one that the column names often.
-const SHOWN: f32 = 0.45;
-const RARE: f32 = 0.6;
+const SHOWN: f32 = 0.6;
+const RARE: f32 = 0.7;
 const USUAL: f32 = 0.26;
 /// Words of a name that an engine runs together at most.
 const GLUED: usize = 3;
@@ -107,7 +107,7 @@ impl Vocabulary {
             let counts = tally.counts(index, columns);
             let total: usize = counts.iter().sum();
             all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
-            let usual: Vec<bool> = counts.iter().map(|c| c * 8 >= rows.len().max(24)).collect();
+            let usual: Vec<bool> = counts.iter().map(|c| c * 6 >= rows.len().max(30)).collect();
             let least = match (total, usual.contains(&true)) {
                 (_, true) => USUAL,
                 (0, _) => name.least,
@@ -522,7 +522,12 @@ fn starts(word: &Word, vocabulary: &Vocabulary) -> Rc<[Match]> {
     let mut all = Vec::new();
     for (name, entry) in vocabulary.names.iter().enumerate() {
         // A name that is printed again and again is known by its last word.
-        let pass = if entry.usual.contains(&true) { 2 } else { 1 };
+        let pass = match (entry.usual.contains(&true), entry.level) {
+            (true, _) => 2,
+            // «thành phố» alone is no «Công an thành phố»: local names differ by their first word.
+            (false, AgencyLevel::Local) => 0,
+            (false, _) => 1,
+        };
         for (passed, taken, likeness) in matches(word, &entry.words, 0, pass) {
             all.push(Match { name, passed, taken, likeness });
         }
