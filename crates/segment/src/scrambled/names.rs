@@ -52,6 +52,8 @@ const CLEAR: f32 = 0.72;
 /// Share of a name's letters that the page must show; of a name that the table does not name elsewhere, nor the document;
 /// and of one that the column names often.
 const SHOWN: f32 = 0.6;
+/// The same share for a name that the table shows clearly in another row.
+const MET: f32 = 0.45;
 const RARE: f32 = 0.7;
 const USUAL: f32 = 0.26;
 /// Words of a name that an engine runs together at most.
@@ -111,7 +113,7 @@ impl Vocabulary {
             let least = match (total, usual.contains(&true)) {
                 (_, true) => USUAL,
                 (0, _) => name.least,
-                _ => SHOWN,
+                _ => MET,
             };
             let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
             let prior = counts.iter().enumerate().map(|(column, count)| {
