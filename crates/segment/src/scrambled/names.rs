@@ -51,8 +51,10 @@ type Known = (Rc<str>, Rc<str>, f32);
 const CLEAR: f32 = 0.72;
 /// Share of a name's letters that the page must show; of a name that the table does not name elsewhere, nor the document;
 /// and of one that the column names often.
-const SHOWN: f32 = 0.45;
-const RARE: f32 = 0.6;
+const SHOWN: f32 = 0.6;
+/// The same share for a name that the table shows clearly in another row.
+const MET: f32 = 0.45;
+const RARE: f32 = 0.7;
 const USUAL: f32 = 0.26;
 /// Words of a name that an engine runs together at most.
 const GLUED: usize = 3;
@@ -107,11 +109,11 @@ impl Vocabulary {
             let counts = tally.counts(index, columns);
             let total: usize = counts.iter().sum();
             all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
-            let usual: Vec<bool> = counts.iter().map(|c| c * 8 >= rows.len().max(24)).collect();
+            let usual: Vec<bool> = counts.iter().map(|c| c * 6 >= rows.len().max(30)).collect();
             let least = match (total, usual.contains(&true)) {
                 (_, true) => USUAL,
                 (0, _) => name.least,
-                _ => SHOWN,
+                _ => MET,
             };
             let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
             let prior = counts.iter().enumerate().map(|(column, count)| {
@@ -522,7 +524,12 @@ fn starts(word: &Word, vocabulary: &Vocabulary) -> Rc<[Match]> {
     let mut all = Vec::new();
     for (name, entry) in vocabulary.names.iter().enumerate() {
         // A name that is printed again and again is known by its last word.
-        let pass = if entry.usual.contains(&true) { 2 } else { 1 };
+        let pass = match (entry.usual.contains(&true), entry.level) {
+            (true, _) => 2,
+            // «thành phố» alone is no «Công an thành phố»: local names differ by their first word.
+            (false, AgencyLevel::Local) => 0,
+            (false, _) => 1,
+        };
         for (passed, taken, likeness) in matches(word, &entry.words, 0, pass) {
             all.push(Match { name, passed, taken, likeness });
         }
@@ -618,6 +625,9 @@ fn begin(
             continue;
         };
         let elsewhere = reading.columns.iter().any(|o| o.holds(start.name));
+        let group = |f: &Found| vocabulary.names.get(f.name).is_some_and(|n| n.level == AgencyLevel::Group);
+        // «các bộ, ngành» and then «các địa phương» is one group read in two.
+        let twice = entry.level == AgencyLevel::Group && open.done.iter().any(group);
         let easy = if is_usual(start.name, vocabulary) { 0.35 } else { 1.0 };
         let passed: f32 = easy * entry.words[..start.passed].iter().map(|w| missing(w)).sum::<f32>();
         let upto = start.passed + start.taken;
@@ -629,7 +639,8 @@ fn begin(
             + entry.prior.get(column).copied().unwrap_or(0.5)
             + passed
             + 1.5 * (1.0 - start.likeness)
-            + if elsewhere { 1.0 } else { 0.0 };
+            + if elsewhere { 1.0 } else { 0.0 }
+            + if twice { 0.8 } else { 0.0 };
         let act = Act::Take { column, name: start.name, upto, letters, begins: true };
         steps.push(Step { cost, from, act });
     }

@@ -123,6 +123,25 @@ fn tail(words: &[Word]) -> Option<(usize, Tail)> {
     let word = &words[last];
     let before = last.checked_sub(1).map(|i| &words[i]);
     let far = last > 0 || words.len() == 1;
+    let word_at = |back: usize| last.checked_sub(back).and_then(|i| words.get(i));
+    if let (Some(Value::Month { month, year, raw }), Some(dash), Some(first)) =
+        (month_value(&word.text), word_at(1), word_at(2))
+        && matches!(dash.text.as_str(), "-" | "–")
+        && parse_month(&first.text).is_some()
+    {
+        // «5 - 6/2023»: two months.
+        let from = if word_at(3).is_some_and(is_month_word) { last - 3 } else { last - 2 };
+        let raw = format!("{} - {raw}", first.text);
+        return Some((from, Tail::Whole(Value::Month { month, year, raw })));
+    }
+    if let Some((quarter, of)) = word.text.split_once('/')
+        && crate::label::roman_value(quarter).is_some_and(|q| q <= 4)
+        && year(of).is_some()
+        && before.is_some_and(|b| b.key == "quy")
+    {
+        let raw = format!("Quý {quarter}/{}", bare(of));
+        return Some((last - 1, Tail::Whole(Value::Quarter(raw))));
+    }
     if let Some(value) = month_value(&word.text) {
         let from = if before.is_some_and(is_month_word) { last - 1 } else { last };
         return Some((from, Tail::Whole(value)));
@@ -157,7 +176,9 @@ fn tail(words: &[Word]) -> Option<(usize, Tail)> {
 }
 
 fn is_month_word(word: &Word) -> bool {
-    word.key.chars().count() >= 3 && likeness(&word.key, "thang") >= 0.6
+    let length = word.key.chars().count();
+    // «Thương» of a ministry's name is as near to «tháng» as some of its misreadings.
+    length >= 3 && likeness(&word.key, "thang") >= if length <= 5 { 0.6 } else { 0.8 }
 }
 
 fn is_often(word: &Word) -> bool {
