@@ -175,7 +175,7 @@ fn an_engines_doubt_and_its_other_readings_count() {
     let mut document = Document { pages: vec![page], ..Document::default() };
     repair(&mut document, &Options { min_confidence: 0.0, ..Options::default() });
     document.for_each_line(|_, line| {
-        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text)
+        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text);
     });
 }
 
