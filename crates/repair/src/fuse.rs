@@ -49,7 +49,7 @@ impl Layout {
         let mask = (1_usize << self.segment_bits) - 1;
         let length = 1_usize << self.segment_bits;
         let span = u64::from(self.segments) << self.segment_bits;
-        let first = (u128::from(hash) * u128::from(span) >> 64) as usize;
+        let first = ((u128::from(hash) * u128::from(span)) >> 64) as usize;
         let second = (first + length) ^ (hash >> 18) as usize & mask;
         let third = (first + 2 * length) ^ hash as usize & mask;
         [first, second, third]

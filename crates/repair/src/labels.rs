@@ -101,6 +101,11 @@ fn roman(n: usize) -> String {
     format!("{}{}", "X".repeat(n / 10), ONES.get(n % 10).unwrap_or(&""))
 }
 
+/// Whether a text is a Roman numeral that can number a part.
+pub(crate) fn is_numeral(text: &str) -> bool {
+    text.len() <= 6 && (1..=MOST_PARTS).any(|n| roman(n) == text)
+}
+
 /// «10.Sở Y tế»: a number that the word behind it has been drawn to.
 fn glued(text: &str) -> Option<Edit> {
     let start = text.len() - text.trim_start().len();

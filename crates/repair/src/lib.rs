@@ -1,7 +1,7 @@
 //! Charset and diacritic repair: a document's text put right, every change a [`Fix`].
 //!
 //! Three steps. Rules undo what converters do (lost hyphens, private-use bullets, letters set apart). Each line is then judged by its
-//! own words and its neighbours': clean lines are left alone. The rest goes through a noisy channel: candidates for each word from
+//! own words and its neighbours': clean lines are left alone, unless an engine read them. The rest goes through a noisy channel: candidates for each word from
 //! learnt confusions, the best sequence by a syllable language model (Shannon; for spelling Kernighan, Church and Gale 1990, Brill
 //! and Moore 2000).
 //!

@@ -1,5 +1,6 @@
 //! A line cut into the pieces that a lattice is built over: words, numbers, codes, each with its place.
 
+use crate::labels::is_numeral;
 use crate::tokens::{breaks, is_label};
 use std::ops::Range;
 
@@ -106,7 +107,9 @@ fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<P
         push(start..start + core.len(), if is_number(core) { Kind::Number } else { Kind::Code });
         return;
     }
-    if is_number(core) {
+    // «V. TỔ CHỨC»: a part's numeral is no word.
+    let opens_line = line.get(..range.start).is_some_and(|before| before.trim().is_empty());
+    if is_number(core) || opens_line && chunk.ends_with('.') && is_numeral(core) {
         push(start..start + core.len(), Kind::Number);
         return;
     }

@@ -143,6 +143,12 @@ fn the_word_before_a_documents_number_is_restored() {
 }
 
 #[test]
+fn a_parts_numeral_is_no_word() {
+    let garbled = "IV. KINH PHi THUC HIEN\nTrién khai thuc hién nhiém vu dugc giao theo quy dinh ciia phap luat\nv. TO CHUC THUC HIEN";
+    assert!(text(garbled).ends_with("\nV. TỔ CHỨC THỰC HIỆN"), "{}", text(garbled));
+}
+
+#[test]
 fn readings_of_an_engine_are_mended_only_where_that_is_said() {
     let read =
         "thẩm quyền, trách nhiệm của nhà thâu và hô sơ mời thầu theo quy định của pháp luật về đấu thầu";
@@ -169,7 +175,7 @@ fn an_engines_doubt_and_its_other_readings_count() {
     let mut document = Document { pages: vec![page], ..Document::default() };
     repair(&mut document, &Options { min_confidence: 0.0, ..Options::default() });
     document.for_each_line(|_, line| {
-        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text)
+        assert!(line.text.starts_with("phân công trách nhiệm cho các phòng, ban"), "{}", line.text);
     });
 }
 
