@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_plan_is_written_whole_in_every_format() {
         let folder = tempfile::tempdir().unwrap();
-        let plan = crate::convert_bytes(b"KE HOACH\n", "a.txt", &crate::Options::default()).unwrap();
+        let plan = crate::convert_bytes(b"KE HOACH\n", "a.txt", &Options::default()).unwrap();
         let formats = [Format::Json, Format::Xlsx, Format::Csv, Format::Jsonl];
         let stem = folder.path().join("sâu/hơn/a.plan");
         let written = write_plan(&plan, None, &stem, &formats, Lang::Vi).unwrap();

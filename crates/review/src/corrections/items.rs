@@ -224,7 +224,14 @@ fn above(plan: &Plan, task: &Task) -> String {
 }
 
 fn contains(from: String, to: &str) -> Edge {
-    Edge { from, to: to.to_owned(), kind: EdgeKind::Contains, role: None, timing: Vec::new(), confidence: Confidence::CERTAIN }
+    Edge {
+        from,
+        to: to.to_owned(),
+        kind: EdgeKind::Contains,
+        role: None,
+        timing: Vec::new(),
+        confidence: Confidence::CERTAIN,
+    }
 }
 
 /// Puts the edge to an item from what it stands under, and its edges to agencies, in the state of the item.
