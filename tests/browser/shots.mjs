@@ -48,7 +48,7 @@ const choose = n => async page => {
   await page.click('#tab-tasks');
   await page.locator('#panel-tasks .card h4 button').nth(n).click();
 };
-await shot('review.png', LAPTOP, choose(Number(process.argv[6] || 14)));
+await shot('review.png', LAPTOP, choose(30));
 await shot('review-doubts.png', {...LAPTOP, colorScheme: 'dark'}, async page => { await page.keyboard.press('n'); await page.keyboard.press('n'); });
 await shot('review-timeline.png', LAPTOP, page => page.click('#tab-pictures'));
 await shot('review-phone.png', {viewport: {width: 390, height: 780}, isMobile: true, hasTouch: true}, async page => { await page.keyboard.press('n'); });

@@ -139,6 +139,6 @@ mod tests {
         for name in schema["$defs"].as_object().unwrap().keys() {
             assert!(guide.contains(&format!("\n## {name}\n")), "{name}");
         }
-        assert!(guide.contains("| `end` | Last day. | date (`2024-02-16`) or null | |"), "{guide}");
+        assert!(guide.contains("| `end` | Last day. | date (`2024-02-16`) or null |  |"), "{guide}");
     }
 }

@@ -1,9 +1,9 @@
 //! The review page of a plan and the pictures beside it.
 
-use crate::{Error, Options, Problem, ReadScans, ScanOptions, Scans, load, output, read_bytes, sha256};
+use crate::{Error, Options, Problem, isolate, load, output, sha256};
 use kehoach_export::Lang;
 use kehoach_extract::{Format, sniff};
-use kehoach_model::{Extraction, Plan};
+use kehoach_model::{Document, Extraction, Plan};
 use kehoach_review::{PageView, Renderer, SourceView};
 use std::path::{Path, PathBuf};
 
@@ -85,11 +85,12 @@ fn view(
     if sha256(bytes) != plan.document.source.sha256 {
         return Ok(SourceView::absent("changed"));
     }
-    // A scan is not recognised again for its lines: its picture and the boxes in the plan are enough.
+    // Scans are not recognised again for their lines, and without them the lines of a mixed document would be counted
+    // otherwise than in the plan: pictures and the boxes in the plan are enough.
     let mut view = match plan.document.source.extraction {
-        Extraction::Ocr => SourceView::default(),
-        _ => read_bytes(bytes, &plan.document.source.file, &without_scans(options), false)
-            .map_or_else(|_| SourceView::default(), |document| SourceView::of_lines(&document)),
+        Extraction::Text => read_source(plan, bytes, &options.extract)
+            .map_or_else(SourceView::default, |document| SourceView::of_lines(&document)),
+        Extraction::Ocr | Extraction::Mixed => SourceView::default(),
     };
     match sniff(bytes) {
         Ok(Format::Pdf) => pages(bytes.to_vec(), stem, &mut view, sink)?,
@@ -100,12 +101,6 @@ fn view(
         view.absent = Some("unreadable");
     }
     Ok(view)
-}
-
-/// The options with which the pages that are scans stay pictures.
-fn without_scans(options: &Options) -> Options {
-    let scans = Scans::new(&ScanOptions { when: ReadScans::Never, ..ScanOptions::default() });
-    Options { scans, ..options.clone() }
 }
 
 /// Draws the pages of a PDF file.
@@ -134,18 +129,25 @@ fn picture(
     view: &mut SourceView,
     sink: &mut Sink<'_>,
 ) -> Result<(), Error> {
-    let Some((width, height)) = plan_box(plan) else { return Ok(()) };
+    let Some((width, height)) = picture_size(plan, bytes) else { return Ok(()) };
     let name = if format == Format::Png { "0001.png" } else { "0001.jpg" };
     sink(format!(".pages/{name}"), bytes.to_vec())?;
     view.pages.push(PageView { number: 1, image: address(stem, name), width, height });
     Ok(())
 }
 
-/// Boxes of a picture's plan are measured on a page whose size the plan does not have; the farthest of them bounds it.
-fn plan_box(plan: &Plan) -> Option<(f32, f32)> {
-    let boxes = plan.tasks.iter().filter_map(|t| t.provenance.bbox);
-    let far = boxes.fold((0.0_f32, 0.0_f32), |(w, h), b| (w.max(b.right()), h.max(b.bottom())));
-    (far.0 > 0.0 && far.1 > 0.0).then_some(far)
+/// The document as its reader gives it, before any stage; none where that fails.
+fn read_source(plan: &Plan, bytes: &[u8], options: &kehoach_extract::Options) -> Option<Document> {
+    let file = &plan.document.source.file;
+    isolate::isolate(|| kehoach_extract::read(bytes, file, options)).ok()?.ok()
+}
+
+/// The size of a photographed page in points: boxes of the plan are measured on it.
+fn picture_size(plan: &Plan, bytes: &[u8]) -> Option<(f32, f32)> {
+    // The reader of pictures takes their size from the file's head and recognises nothing.
+    let document = read_source(plan, bytes, &kehoach_extract::Options::default())?;
+    let page = document.pages.first()?;
+    (page.width > 0.0 && page.height > 0.0).then_some((page.width, page.height))
 }
 
 /// The address of a picture, seen from the page beside its folder.

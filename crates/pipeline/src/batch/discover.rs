@@ -200,7 +200,9 @@ fn folder_name(folder: &Path) -> PathBuf {
 }
 
 fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
+    let name = name.as_encoded_bytes();
+    // Pictures for review pages are no documents.
+    name.starts_with(b".") || name.ends_with(b".plan.pages")
 }
 
 /// Whether a file at the top of the output folder is the batch's own.
