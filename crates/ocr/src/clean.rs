@@ -19,13 +19,21 @@ const MOST_SKEW: f32 = 11.0;
 const SURE_SKEW: f32 = 2.5;
 /// How sure it must be that a page stands on its head or lies on its side.
 const SURE_TURN: f32 = 7.0;
+/// A page is turned where this many times as much of it can be read afterwards.
+const CLEARER: f32 = 1.2;
 /// Tile of the threshold, in inches.
 const TILE: f32 = 4.0;
 /// A page where more than this share of the connected parts are specks is speckled.
 const SPECKLED: f32 = 0.35;
 
-/// Cleans the picture of a page that has `dpi` dots per inch.
-pub(crate) fn clean(pix: &Pix, dpi: f32, steps: &Steps) -> Option<Clean> {
+/// Cleans the picture of a page that has `dpi` dots per inch. `legible` says how much of the text in the middle of a picture the engine can
+/// read; it is asked where a page seems to need turning, since rules and short words look like text on its side.
+pub(crate) fn clean(
+    pix: &Pix,
+    dpi: f32,
+    steps: &Steps,
+    mut legible: impl FnMut(&Pix) -> f32,
+) -> Option<Clean> {
     let mut grey = Grey::of(pix, steps.seals);
     let mut binary = black(&grey, dpi)?;
     if steps.despeckle && is_speckled(&binary, dpi) {
@@ -34,7 +42,7 @@ pub(crate) fn clean(pix: &Pix, dpi: f32, steps: &Steps) -> Option<Clean> {
     }
     if steps.turn {
         let quarters = turn(&binary);
-        if quarters > 0 {
+        if quarters > 0 && legible(&binary.turned(quarters)?) > CLEARER * legible(&binary) {
             let turned = grey.pix()?.turned(quarters)?;
             grey = Grey::of(&turned, false);
             binary = binary.turned(quarters)?;

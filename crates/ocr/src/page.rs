@@ -32,7 +32,7 @@ pub(crate) fn read(
     let steps = &options.steps;
     let (pix, dpi) = (source.pix, source.dpi);
     let image = ImageRef { width: pix.width(), height: pix.height(), dpi };
-    let cleaned = clean(&pix, dpi, steps).ok_or_else(unread)?;
+    let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
     let mut grey = cleaned.grey;
     let faint = grey.pix().and_then(|p| p.below(grey.hairline_level()));
@@ -143,6 +143,14 @@ fn tables(ruling: &Ruling, dpi: f32) -> Vec<Grid> {
 
 fn pixels(area: [f32; 4], dpi: f32) -> [i32; 4] {
     area.map(|v| (v / 72.0 * dpi).round() as i32)
+}
+
+/// How much is read in the middle of a picture, each character as much as it is sure.
+fn legible(engine: &mut Engine, pix: &Pix, dpi: f32) -> f32 {
+    let (width, height) = (pix.width() as i32, pix.height() as i32);
+    let middle = [width / 4, height / 4, width - width / 4, height - height / 4];
+    let read = engine.read(pix, dpi as u32, &[(middle, Mode::Auto)]);
+    read.iter().map(|lines| evidence(lines).0).sum()
 }
 
 /// Reads blocks again that gave too little for their ink, with the engine finding the lines by its other way, and keeps what is better.
