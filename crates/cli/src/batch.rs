@@ -11,7 +11,8 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
-    let mut settings = settings(args)?;
+    let mut settings = settings(args, 1)?;
+    settings.engine = args.scans.engine();
     if !args.night.in_process {
         settings.worker = Some(worker::command()?);
     }
@@ -37,18 +38,17 @@ pub(crate) fn run(args: &BatchArgs, log: &Log) -> anyhow::Result<Outcome> {
     Ok(outcome(&report))
 }
 
-/// What the arguments say; the worker processes are given the same.
+/// What the arguments say; the worker processes are given the same. `pages` of a document are read at a time.
 ///
 /// # Errors
 /// A bad rule of `--rules`, a reference or model that cannot be read.
-pub(crate) fn settings(args: &BatchArgs) -> anyhow::Result<Settings> {
+pub(crate) fn settings(args: &BatchArgs, pages: usize) -> anyhow::Result<Settings> {
     let night = &args.night;
     let settings = Settings {
-        // Documents run in parallel; their pages one after another.
         options: Options {
             rules: args.rules.load()?,
             repair: args.repair.options()?,
-            scans: args.scans.scans(1),
+            scans: args.scans.scans(pages),
             ..args.limits.options()
         },
         formats: args.format.formats(),
@@ -62,6 +62,7 @@ pub(crate) fn settings(args: &BatchArgs) -> anyhow::Result<Settings> {
         max_doubt: night.max_doubt,
         retry_failed: night.retry_failed,
         link: night.link,
+        engine: String::new(),
         worker: None,
     };
     Ok(settings.with_json())

@@ -1,7 +1,7 @@
 //! The options of reading scans.
 
 use clap::{Args, ValueEnum};
-use kehoach_pipeline::{ReadScans, ScanOptions, Scans};
+use kehoach_pipeline::{ReadScans, ScanOptions, Scans, scan_engine};
 use std::path::PathBuf;
 
 /// How scans are read.
@@ -38,18 +38,27 @@ enum When {
 impl ScanArgs {
     /// The reader of scans, which reads `threads` pages of a document at a time.
     pub(crate) fn scans(&self, threads: usize) -> Scans {
+        Scans::new(&self.options(threads))
+    }
+
+    /// What reads scans here, with its version, or what is missing.
+    pub(crate) fn engine(&self) -> String {
+        scan_engine(&self.options(1)).unwrap_or_else(|missing| missing)
+    }
+
+    fn options(&self, threads: usize) -> ScanOptions {
         let when = match self.ocr {
             When::Never => ReadScans::Never,
             When::Auto => ReadScans::Auto,
             When::Always => ReadScans::Always,
         };
-        Scans::new(&ScanOptions {
+        ScanOptions {
             when,
             dpi: self.dpi,
             language: self.ocr_lang.clone(),
             tessdata: self.tessdata.clone(),
             threads: Some(threads),
-        })
+        }
     }
 }
 

@@ -3,12 +3,13 @@
 
 use crate::args::BatchArgs;
 use crate::{Outcome, batch};
-use kehoach_pipeline::batch::WorkerCommand;
+use kehoach_pipeline::batch::{WORKER_THREADS, WorkerCommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &BatchArgs) -> anyhow::Result<Outcome> {
-    kehoach_pipeline::batch::serve(&batch::settings(args)?)?;
+    let pages = std::env::var(WORKER_THREADS).ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    kehoach_pipeline::batch::serve(&batch::settings(args, pages)?)?;
     Ok(Outcome::Done)
 }
 

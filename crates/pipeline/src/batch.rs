@@ -37,6 +37,7 @@ pub use journal::JOURNAL;
 pub use kehoach_export::batch::{Failure, Record, Report, Status, Summary, Timing, Totals};
 pub use lock::{Holder, LOCK, holder};
 pub use place::{escape, unescape};
+pub use process::WORKER_THREADS;
 pub use run::{Batch, Progress, run};
 pub use settings::{Limits, Settings, WorkerCommand};
 pub use state::{STATE, State, Status as Standing, WorkerState, status};

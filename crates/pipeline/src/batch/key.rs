@@ -1,26 +1,40 @@
 //! What besides a document's bytes decides its outputs.
 
 use super::settings::Settings;
-use crate::sha256;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// A short name for program, model, rules and options. Outputs of another key are not the outputs of this run.
+/// A short name for program, models, rules and options. Outputs of another key are not the outputs of this run.
 ///
-/// The language model and the rules are part of the program's file, so that its checksum stands for all of them. Limits count
-/// because a document can fail by them.
+/// The language model and the rules that come with the program are part of its file, so that its checksum stands for them. Limits
+/// count because a document can fail by them.
 pub(crate) fn run_key(settings: &Settings) -> String {
     let program = settings.worker.as_ref().map(|w| fingerprint(&w.program)).unwrap_or_default();
-    let what = format!(
-        "{} {program} {:?} {:?} {:?} {:?}",
+    let mut digest = Digester(Sha256::new());
+    // Options can hold whole models: they are hashed as they print, not gathered in a text. Hashing cannot fail.
+    let _ = write!(
+        digest,
+        "{} {program} {:?} {:?} {:?} {:?} {:?}",
         env!("CARGO_PKG_VERSION"),
         settings.options,
         settings.formats,
         settings.lang,
-        settings.limits
+        settings.limits,
+        settings.engine
     );
-    sha256(what.as_bytes()).chars().take(16).collect()
+    crate::hex(&digest.0.finalize()).chars().take(16).collect()
+}
+
+struct Digester(Sha256);
+
+impl Write for Digester {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
 }
 
 fn fingerprint(program: &Path) -> String {

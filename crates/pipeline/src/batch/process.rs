@@ -10,6 +10,9 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+/// Variable of a worker's environment: how many pages of its document it may read at a time.
+pub const WORKER_THREADS: &str = "KEHOACH_WORKER_THREADS";
+
 /// How much of a dying worker's words is kept.
 const LAST_WORDS: usize = 4096;
 
@@ -33,9 +36,9 @@ impl Worker {
         let mut child = Command::new(&command.program)
             .arg0("kehoach-worker")
             .args(&command.args)
-            .env("RAYON_NUM_THREADS", threads.to_string())
-            // libgomp reads this when it is loaded, so that it must be there before the process starts.
-            .env("OMP_THREAD_LIMIT", threads.to_string())
+            .env(WORKER_THREADS, threads.to_string())
+            // Pages are the threads; libgomp reads this when it is loaded, before the process can say so itself.
+            .env("OMP_THREAD_LIMIT", "1")
             // A group of its own: Ctrl-C on the terminal is the batch's to deal with.
             .process_group(0)
             .stdin(Stdio::piped())

@@ -26,6 +26,8 @@ pub struct Settings {
     pub retry_failed: bool,
     /// Whether all plans are joined to one graph at the end.
     pub link: bool,
+    /// What reads scans, with its version and model: where that changes, documents are converted anew.
+    pub engine: String,
     /// How a worker process is started; `None`: documents are converted in this process, unprotected.
     pub worker: Option<WorkerCommand>,
 }

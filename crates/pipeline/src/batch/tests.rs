@@ -28,6 +28,7 @@ fn settings(jobs: usize) -> Settings {
         max_doubt: None,
         retry_failed: false,
         link: true,
+        engine: String::new(),
         worker: None,
     };
     settings.with_json()
@@ -160,6 +161,7 @@ fn what_is_done_and_unchanged_is_not_done_again() {
     assert_eq!(now(&settings(1)), 1);
     assert_ne!(tree(out.path()), whole);
     assert_eq!(now(&Settings { lang: Lang::En, ..settings(1) }), 3);
+    assert_eq!(now(&Settings { engine: "6".to_owned(), ..settings(1) }), 3);
 }
 
 #[test]
