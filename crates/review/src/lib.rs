@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`page`] | one HTML file: the source on the left, what was read on the right, doubtful places first |
 //! | [`index`] | an HTML file that lists the pages of several plans |
-//! | [`doubts`] | the places that a person should look at, most doubtful first |
+//! | [`fn@doubts`] | the places that a person should look at, most doubtful first |
 //! | [`Corrections::apply`] | the plan with a person's corrections, and what became of each |
 //! | [`picture`] | timeline, work by agency and graphs as SVG |
 //! | [`Renderer`] | the pages of a PDF file as pictures |

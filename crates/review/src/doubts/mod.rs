@@ -1,7 +1,7 @@
 //! The places of a plan that a person should look at, most doubtful first.
 //!
 //! They come from three sources: findings of the stages (warnings and errors), what they were not sure of (confidences, changes
-//! of letters), and what does not fit in the plan itself ([`consistency`]): a number that is missing from a series, a row without
+//! of letters), and what does not fit in the plan itself (`consistency`): a number that is missing from a series, a row without
 //! an agency among rows that have one, a deadline before the plan was issued.
 //!
 //! Limits: a doubt is a question, not an error; what reads well and fits is not found to be wrong.
