@@ -376,6 +376,9 @@ impl Builder<'_> {
 
     /// «d)» behind «d)» is «đ)»: typists and engines drop the bar.
     fn mend(&mut self, label: &mut Label, text: &Text) {
+        if label.series == Series::Roman {
+            return self.mend_roman(label, text);
+        }
         if label.series != Series::Letter || label.path != "d" {
             return;
         }
@@ -385,6 +388,21 @@ impl Builder<'_> {
             label.path = "đ".to_owned();
             label.ordinal += 1;
             let m = "«d)» printed for «đ)»: the order of the letters demands it";
+            self.diagnostics.push(Diagnostic::info("label-mended", m).at(text.place(0..label.length)));
+        }
+    }
+
+    /// «II. NHIỆM VỤ» behind «II. CHỈ TIÊU» is III: a typist counted twice, or an engine lost a stroke.
+    fn mend_roman(&mut self, label: &mut Label, text: &Text) {
+        let siblings = &self.tree.node(self.top()).children;
+        let last = siblings.iter().rev().find_map(|c| self.tree.node(*c).label.as_ref());
+        if last
+            .is_some_and(|l| l.series == Series::Roman && l.ordinal == label.ordinal && l.path == label.path)
+        {
+            let printed = label.path.clone();
+            label.ordinal += 1;
+            label.path = roman(label.ordinal);
+            let m = format!("«{printed}» printed for «{}»: the order of the numerals demands it", label.path);
             self.diagnostics.push(Diagnostic::info("label-mended", m).at(text.place(0..label.length)));
         }
     }

@@ -13,10 +13,10 @@ pub(super) fn last_of_month(year: i16, month: i16) -> Option<Date> {
 /// 1..=4 of a Roman numeral in lower case.
 pub(super) fn quarter(word: &str) -> Option<i16> {
     match word {
-        "i" => Some(1),
-        "ii" => Some(2),
-        "iii" => Some(3),
-        "iv" => Some(4),
+        "i" | "1" => Some(1),
+        "ii" | "2" => Some(2),
+        "iii" | "3" => Some(3),
+        "iv" | "4" => Some(4),
         _ => None,
     }
 }

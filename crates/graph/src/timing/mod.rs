@@ -291,7 +291,8 @@ impl Reader<'_> {
     fn quarters(&self, c: &Captures) -> Option<TimingEntry> {
         let year = self.year_of(c, "y")?;
         let list = c.name("list")?.as_str();
-        let mut quarters = list.split(|ch: char| !matches!(ch, 'i' | 'v')).filter_map(calendar::quarter);
+        let mut quarters =
+            list.split(|ch: char| !matches!(ch, 'i' | 'v' | '1'..='4')).filter_map(calendar::quarter);
         let first = quarters.next()?;
         let last = quarters.next_back().unwrap_or(first);
         let start = first_of_month(year, first * 3 - 2)?;

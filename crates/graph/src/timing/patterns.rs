@@ -85,6 +85,7 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::MonthRange, false, "tháng", format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
         (Form::MonthRange, false, "tháng", r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *)(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
         (Form::Quarters, false, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |đến |hết )?(?:trong )?quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}?(?: |[^a-z]|$)")),
+        (Form::Quarters, true, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )?quý (?<list>[1-4](?:(?:, ?| và |{DASH})(?:quý )?[1-4])*){YEAR}")),
         (Form::Quarters, true, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}")),
         (Form::MonthRange, true, "từ tháng", r"từ tháng *(?<m>[01]?[0-9]) *(?:-|–|đến hết|đến) *(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
         (Form::MonthRange, true, "từ tháng", r"từ tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{3}) *(?:-|–|đến hết|đến) *(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{3})".to_owned()),

@@ -46,6 +46,8 @@ fn months_quarters_and_years() {
     assert_eq!(labelled("Trong tháng 6 năm 2022"), ["during 2022-06-01 ..2022-06-30"]);
     assert_eq!(labelled("Tháng 02 năm 2022"), ["during 2022-02-01 ..2022-02-28"]);
     assert_eq!(labelled("Quý I/2024"), ["during 2024-01-01 ..2024-03-31"]);
+    assert_eq!(labelled("Quý 1/2024"), ["during 2024-01-01 ..2024-03-31"]);
+    assert_eq!(labelled("Quý 1, 2 năm 2024"), ["during 2024-01-01 ..2024-06-30"]);
     assert_eq!(labelled("trong Quý II năm 2024"), ["during 2024-04-01 ..2024-06-30"]);
     assert_eq!(labelled("quý I, II/2024"), ["during 2024-01-01 ..2024-06-30"]);
     assert_eq!(labelled("quý II - quý IV/2023"), ["during 2023-04-01 ..2023-12-31"]);
