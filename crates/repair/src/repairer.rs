@@ -52,7 +52,7 @@ pub struct Repairer {
 /// Lines on either side that help to judge one.
 const NEIGHBOURHOOD: usize = 12;
 /// Repair stops after so many rounds even where it still changes something.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 /// A word of a page that is mostly right is changed where the change is at least so probable.
 const MISREAD_LEAST: f32 = 0.8;
 /// [`LEAST_MEAN`] in a Vietnamese document.
@@ -138,15 +138,21 @@ impl Repairer {
         document.diagnostics.append(&mut diagnostics);
     }
 
-    /// Repairs until nothing changes: what is put right can show that its neighbours are damaged.
+    /// Repairs until nothing changes: what is put right can show that its neighbours are damaged. Lines that were left as they
+    /// were are passed over, but before the end all are looked at once more with what has been learnt since: so a text that was
+    /// repaired stays as it is when it is repaired again.
     fn lines(&self, lines: &mut [Mending]) {
         let mut before = Vec::new();
         for _ in 0..ROUNDS {
             let fixes: Vec<usize> = lines.iter().map(|l| l.fixes.len()).collect();
+            let all = before.is_empty();
             before = self.round(lines, &before);
-            let changed = lines.iter().zip(&fixes).filter(|(line, n)| line.fixes.len() > **n);
-            if before.is_empty() || changed.count() == 0 {
-                break;
+            let changed = lines.iter().zip(&fixes).any(|(line, n)| line.fixes.len() > *n);
+            match (changed, all) {
+                _ if before.is_empty() => break,
+                (true, _) => {}
+                (false, true) => break,
+                (false, false) => before.clear(),
             }
         }
     }

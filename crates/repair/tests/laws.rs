@@ -209,8 +209,14 @@ fn a_model_with_a_flipped_bit_is_refused() {
     assert_eq!(Model::from_bytes(bytes).err(), Some(ModelError::Damaged));
 }
 
+#[test]
+fn what_the_second_line_teaches_helps_the_first() {
+    let once = text("VNeID thuc hien hien hoach \n nhan thi thuc a) VNeID thuc");
+    assert_eq!(text(&once), once);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn lines_are_kept(input in "(\\PC|\n|[ -~]|[à-ỹ]){0,200}") {
