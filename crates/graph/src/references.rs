@@ -294,7 +294,8 @@ fn agrees(reference: &Reference, mention: &Mention) -> bool {
     dates && issuers
 }
 
-fn longer(a: Option<String>, b: Option<String>) -> Option<String> {
+/// The one that says more: «2022-01-06» of that and «2022».
+pub(crate) fn longer(a: Option<String>, b: Option<String>) -> Option<String> {
     match (a, b) {
         (Some(a), Some(b)) => Some(if b.len() > a.len() { b } else { a }),
         (a, b) => a.or(b),

@@ -2,6 +2,7 @@
 
 use crate::hierarchy;
 use crate::home::{Home, unit_of};
+use crate::references::longer;
 use crate::rules::AgencyRules;
 use kehoach_model::{Agency, AgencyKind, AgencyLevel, LinkedReference, Plan, Reference};
 use kehoach_vietnamese::tone::{self, Placing};
@@ -210,11 +211,4 @@ fn is_same(known: &LinkedReference, reference: &Reference, issuer: Option<&str>)
     let number = known.number.as_deref();
     let national = number.is_none_or(is_national);
     dates && issuers != Some(false) && (national || same_day || issuers == Some(true))
-}
-
-fn longer(a: Option<String>, b: Option<String>) -> Option<String> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(if b.len() > a.len() { b } else { a }),
-        (a, b) => a.or(b),
-    }
 }
