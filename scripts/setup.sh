@@ -17,8 +17,12 @@ if [ -z "${KEHOACH_WITHOUT_OCR:-}" ]; then
   command -v pkg-config >/dev/null || packages+=(pkg-config)
   [ -f /usr/include/tesseract/capi.h ] || packages+=(libtesseract-dev)
   [ -f /usr/include/leptonica/allheaders.h ] || packages+=(libleptonica-dev)
-  ls "${TESSDATA_PREFIX:-/nowhere}"/vie.traineddata /usr/share/tesseract-ocr/*/tessdata/vie.traineddata \
-    /usr/share/tessdata/vie.traineddata 2>/dev/null | grep -q . || packages+=(tesseract-ocr-vie)
+  model=""
+  for file in "${TESSDATA_PREFIX:-/nowhere}"/vie.traineddata /usr/share/tesseract-ocr/*/tessdata/vie.traineddata \
+    /usr/share/tessdata/vie.traineddata; do
+    [ ! -f "$file" ] || model=$file
+  done
+  [ -n "$model" ] || packages+=(tesseract-ocr-vie)
 fi
 [ "$need_cargo" = 0 ] || { command -v curl >/dev/null || packages+=(curl ca-certificates); }
 

@@ -20,7 +20,9 @@ if [ "${1:-}" = shots ]; then
 fi
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-cp corpus/kh-phong-chong-thien-tai-huyen-2024.md "$out/text.md"
+# Two times that nobody can read, so that there is something to doubt.
+sed -e 's|Tháng 5/2024|Thg nam 2O24|' -e 's|Tháng 4 - 5/2024|khoang giua|' \
+  corpus/kh-phong-chong-thien-tai-huyen-2024.md >"$out/text.md"
 cp fixtures/pdf/plan-table.pdf "$out/pages.pdf"
 cp corpus/kh-chuyen-doi-so-thi-xa-2023.md "$out/alone.md"
 sed -e 's/Phòng /Phòng <script>window.harmed=1<\/script><img src=x onerror="window.harmed=2">\x22\x27\xe2\x80\xae /' \
