@@ -7,8 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words that say that something else comes first.
-const OPENINGS: [&str; 5] =
-    ["sau khi", "trên cơ sở kết quả", "căn cứ kết quả", "ngay sau khi", "kể từ khi hoàn thành"];
+const OPENINGS: [&str; 4] = ["sau khi", "trên cơ sở kết quả", "căn cứ kết quả", "kể từ khi hoàn thành"];
 
 /// Bytes of a clause that is looked at for a label.
 const CLAUSE: usize = 240;

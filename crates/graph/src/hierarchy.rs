@@ -30,8 +30,7 @@ fn candidates(agency: &Agency, home: &Home) -> Vec<String> {
     }
     let own = agency.locality.as_deref();
     let above = own.map(|unit| units_above(unit, home)).unwrap_or_default();
-    let committee =
-        |units: &[String]| units.iter().map(|u| format!("Ủy ban nhân dân {u}")).collect::<Vec<_>>();
+    let committee = |unit: &str| format!("Ủy ban nhân dân {unit}");
     match agency.kind {
         AgencyKind::Department
         | AgencyKind::Division
@@ -39,10 +38,10 @@ fn candidates(agency: &Agency, home: &Home) -> Vec<String> {
         | AgencyKind::ServiceUnit
         | AgencyKind::Inspectorate
         | AgencyKind::TaskForce
-        | AgencyKind::Media => own.map(|u| format!("Ủy ban nhân dân {u}")).into_iter().collect(),
+        | AgencyKind::Media => own.map(committee).into_iter().collect(),
         AgencyKind::Committee => {
-            let mut names: Vec<String> = own.map(|u| format!("Ủy ban nhân dân {u}")).into_iter().collect();
-            names.extend(committee(&above));
+            let units = own.into_iter().chain(above.iter().map(String::as_str));
+            let mut names: Vec<String> = units.map(committee).collect();
             names.retain(|n| *n != agency.name);
             names
         }

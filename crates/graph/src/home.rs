@@ -158,7 +158,6 @@ fn era(issued: Option<&str>, kind: Option<&str>) -> Option<Era> {
         (_, Some("huyện" | "quận" | "thị xã" | "thị trấn")) => Some(Era::ThreeLevel),
         (_, Some("đặc khu")) => Some(Era::TwoLevel),
         (Some(day), _) if day >= "2025-07" => Some(Era::TwoLevel),
-        (Some(day), _) if day >= "2026" => Some(Era::TwoLevel),
         // «2025» alone says nothing.
         (Some(day), _) if day.len() >= 7 || day < "2025" => Some(Era::ThreeLevel),
         _ => None,
