@@ -337,6 +337,19 @@ pub(crate) fn letter_ordinal(word: &str) -> Option<u32> {
     LETTERS.iter().position(|l| *l == word).map(|i| i as u32 + 1)
 }
 
+/// A number as a Roman numeral. As long as the number is great: callers bound it.
+pub(crate) fn roman_numeral(number: u32) -> String {
+    const STEPS: [(u32, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
+    let (mut rest, mut out) = (number, String::new());
+    for (value, sign) in STEPS {
+        while rest >= value {
+            out.push_str(sign);
+            rest -= value;
+        }
+    }
+    out
+}
+
 /// Value of a Roman numeral of up to six signs of I, V, X, L.
 pub(crate) fn roman_value(word: &str) -> Option<u32> {
     let value = |c: char| match c {

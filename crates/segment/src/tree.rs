@@ -556,15 +556,7 @@ pub(crate) fn caption_title(text: &str) -> String {
     trim_closing(&text[..cut]).to_owned()
 }
 
+/// The numeral of a heading; series are never longer.
 fn roman(n: u32) -> String {
-    const STEPS: [(u32, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
-    let mut n = n.min(39);
-    let mut out = String::new();
-    for (value, sign) in STEPS {
-        while n >= value {
-            out.push_str(sign);
-            n -= value;
-        }
-    }
-    out
+    label::roman_numeral(n.min(39))
 }

@@ -6,6 +6,7 @@ use super::names::{Agencies, Found, Vocabulary, read};
 use super::rows::{Kind, Segment};
 use super::times::{self, Time, Value};
 use super::words::{Line, Word, is_level, is_text};
+use crate::label::roman_numeral;
 use kehoach_model::{ColumnRole, FieldKey, Provenance};
 
 /// A rebuilt cell.
@@ -168,15 +169,7 @@ fn without_noise(words: &[Word]) -> &[Word] {
 }
 
 fn roman(number: u32) -> String {
-    const SIGNS: [(u32, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
-    let (mut rest, mut out) = (number.min(60), String::new());
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
+    roman_numeral(number.min(60))
 }
 
 fn fill_agencies(
