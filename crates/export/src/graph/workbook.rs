@@ -2,6 +2,7 @@
 
 use crate::csv::opens_formula;
 use crate::labels::Labelled;
+use crate::xlsx::{CELL_UNITS, fit};
 use crate::{ExportError, Lang};
 use kehoach_model::{EdgeKind, LinkedGraph, LinkedTask, Role};
 use rust_xlsxwriter::{
@@ -19,8 +20,6 @@ enum Value {
 
 /// Rows of a sheet below its header («Excel specifications and limits»).
 const ROWS: usize = 1_048_575;
-/// Longest text of a cell in UTF-16 code units.
-const CELL_UNITS: usize = 32_767;
 
 /// The graph as a workbook with the sheets Liên kết, Kế hoạch, Cơ quan and Văn bản (English: Links, Plans, Agencies,
 /// References). A link below 0.8 is yellow. What exceeds Excel's rows is left out; the JSON has it all.
@@ -224,7 +223,9 @@ fn fill(
             };
             let format = if doubtful { base.clone().set_background_color(yellow) } else { base.clone() };
             match cell {
-                Value::Text(text) => sheet.write_string_with_format(row, col, fit(&text), &format)?,
+                Value::Text(text) => {
+                    sheet.write_string_with_format(row, col, fit(&text, CELL_UNITS), &format)?
+                }
                 Value::Number(number) => sheet.write_number_with_format(row, col, number, &format)?,
             };
         }
@@ -234,14 +235,4 @@ fn fill(
     let width = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.autofilter(0, 0, last, width)?;
     Ok(())
-}
-
-fn fit(text: &str) -> String {
-    let mut units = 0;
-    text.chars()
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= CELL_UNITS
-        })
-        .collect()
 }
