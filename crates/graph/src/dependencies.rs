@@ -1,8 +1,9 @@
 //! Which item must come first: «sau khi hoàn thành nhiệm vụ tại điểm a khoản 2 Mục II», «sau khi Đề án được phê duyệt».
 
 use kehoach_model::{Confidence, Edge, EdgeKind, Plan, Task};
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, lower};
 use regex_lite::{Captures, Regex};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -25,15 +26,34 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The titles of a plan's items in the form in which they are compared, made when the first of them is.
+pub(crate) struct Titles<'a> {
+    plan: &'a Plan,
+    folded: OnceCell<Vec<String>>,
+}
+
+impl<'a> Titles<'a> {
+    pub(crate) fn of(plan: &'a Plan) -> Self {
+        Self { plan, folded: OnceCell::new() }
+    }
+
+    /// Each item with its title.
+    fn all(&self) -> impl Iterator<Item = (&Task, &String)> {
+        let folded = self.folded.get_or_init(|| self.plan.tasks.iter().map(|t| fold(&t.title)).collect());
+        self.plan.tasks.iter().zip(folded)
+    }
+}
+
 /// The edges from an item to those that must come first.
-pub(crate) fn of_task(task: &Task, plan: &Plan) -> Vec<Edge> {
-    let text = task.text.to_lowercase();
+pub(crate) fn of_task(task: &Task, titles: &Titles) -> Vec<Edge> {
+    let text = lower(&task.text);
+    let plan = titles.plan;
     let mut found: Vec<Edge> = Vec::new();
     for opening in OPENINGS {
         for (at, _) in text.match_indices(opening) {
             let clause = clause(&text[at + opening.len()..]);
             let labelled = label_of(clause, task, plan).map(|id| (id, 0.9));
-            if let Some((to, confidence)) = labelled.or_else(|| like_title(clause, task, plan))
+            if let Some((to, confidence)) = labelled.or_else(|| like_title(clause, task, titles))
                 && to != task.id
                 && found.iter().all(|e| e.to != to)
             {
@@ -91,16 +111,15 @@ fn label_of(clause: &str, task: &Task, plan: &Plan) -> Option<String> {
 }
 
 /// The item whose title holds the words of a clause: «sau khi Quy chế phối hợp được ban hành» after «Ban hành Quy chế phối hợp».
-fn like_title(clause: &str, task: &Task, plan: &Plan) -> Option<(String, f32)> {
+fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32)> {
     let words: Vec<&str> = content(clause);
     if words.len() < SHORTEST {
         return None;
     }
     let pairs: HashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
     let mut ranked: Vec<(f32, &str)> = Vec::new();
-    for other in plan.tasks.iter().filter(|t| t.id != task.id) {
-        let title = fold(&other.title);
-        let title = content(&title);
+    for (other, title) in titles.all().filter(|(t, _)| t.id != task.id) {
+        let title = content(title);
         let shared = title.windows(2).filter(|w| pairs.contains(&(w[0], w[1]))).count();
         ranked.push((shared as f32 / pairs.len() as f32, &other.id));
     }

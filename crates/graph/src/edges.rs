@@ -1,13 +1,15 @@
 //! How sections, items, agencies, references and tables hang together.
 
-use crate::dependencies;
+use crate::dependencies::{self, Titles};
 use crate::names;
 use crate::rules::AgencyRules;
 use kehoach_model::{Confidence, Edge, EdgeKind, Plan, Task};
+use kehoach_vietnamese::lower;
 
 /// Every edge of a plan but those to agencies that get reports, in the order of the page.
 pub(crate) fn of_plan(plan: &Plan) -> Vec<Edge> {
     let mut edges = Vec::new();
+    let titles = Titles::of(plan);
     for section in &plan.sections {
         let from = section.parent.clone().unwrap_or_else(|| plan.document.id.clone());
         edges.push(edge(from, &section.id, EdgeKind::Contains));
@@ -33,7 +35,7 @@ pub(crate) fn of_plan(plan: &Plan) -> Vec<Edge> {
             edges.push(edge(task.id.clone(), reference, EdgeKind::Cites));
         }
         edges.extend(details(task, plan));
-        edges.extend(dependencies::of_task(task, plan));
+        edges.extend(dependencies::of_task(task, &titles));
     }
     edges
 }
@@ -47,7 +49,7 @@ fn details(task: &Task, plan: &Plan) -> Option<Edge> {
     if task.id.starts_with("PL") {
         return None;
     }
-    let lower = task.text.to_lowercase();
+    let lower = lower(&task.text);
     let at = lower.find("phụ lục").or_else(|| lower.find("biểu kèm theo"))?;
     let behind = lower[at..].strip_prefix("phụ lục").unwrap_or("").trim_start();
     let numeral = behind.split([' ', ',', '.', ')', ';']).next().unwrap_or("").trim_start_matches('0');
@@ -73,7 +75,7 @@ fn details(task: &Task, plan: &Plan) -> Option<Edge> {
 
 /// «báo cáo … về UBND thị xã (qua Công an thị xã)»: the names of the agencies that get the report, and through whom.
 pub(crate) fn report_targets(task: &Task, rules: &AgencyRules) -> Vec<String> {
-    let lower = task.text.to_lowercase();
+    let lower = lower(&task.text);
     let Some(report) = lower.find("báo cáo").filter(|_| lower.len() == task.text.len()) else {
         return Vec::new();
     };

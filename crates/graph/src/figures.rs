@@ -1,32 +1,61 @@
 //! Quantities in an item's text: «100%», «25 ngàn tài khoản», «3,5 tỷ đồng».
 
 use kehoach_model::Figure;
-use regex_lite::Regex;
-use std::sync::LazyLock;
+use kehoach_vietnamese::is_letter;
 
-static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?<n>[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?)(?<u>%| ?(?:triệu đồng|tỷ đồng|nghìn đồng|đồng|tỷ|triệu|ngàn|nghìn|ha|km|hộ|xã|phường|thôn|lớp|mô hình|thủ tục|dịch vụ|tài khoản|hồ sơ|công trình|người|buổi|cuộc)(?:[^a-zà-ỹđ]|$))",
-    )
-    .ok()
-});
+/// Units that a quantity is counted in, the longer before those that they begin with.
+const UNITS: [&str; 25] = [
+    "%", "triệu đồng", "tỷ đồng", "nghìn đồng", "đồng", "tỷ", "triệu", "ngàn", "nghìn", "ha", "km", "hộ",
+    "xã", "phường", "thôn", "lớp", "mô hình", "thủ tục", "dịch vụ", "tài khoản", "hồ sơ", "công trình",
+    "người", "buổi", "cuộc",
+];
 
 /// Every quantity with a known unit, in the order of the text.
 pub(crate) fn find(text: &str) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    for captures in FIGURE.iter().flat_map(|r| r.captures_iter(text)) {
-        let (Some(number), Some(unit)) = (captures.name("n"), captures.name("u")) else { continue };
-        // «15/63 xã», «Quyết định 06 …»: a figure behind a slash is no quantity.
-        if text[..number.start()].ends_with(['/', '-', '.', ',']) {
-            continue;
-        }
-        let unit = unit.as_str().trim().trim_end_matches(|c: char| !c.is_alphabetic() && c != '%');
-        let Ok(value) = number.as_str().replace('.', "").replace(',', ".").parse::<f64>() else { continue };
-        let raw =
-            if unit == "%" { format!("{}%", number.as_str()) } else { format!("{} {unit}", number.as_str()) };
-        figures.push(Figure { raw, value, unit: unit.to_owned() });
+    numbers(text).filter_map(|(start, number)| figure(text, start, number)).collect()
+}
+
+/// The numbers of a text with the bytes at which they begin: digits with dots and commas between them.
+fn numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(|c: char| c.is_ascii_digit())?;
+        let rest = &text[start..];
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+        at = start + end;
+        Some((start, rest[..end].trim_end_matches(['.', ','])))
+    })
+}
+
+fn figure(text: &str, start: usize, number: &str) -> Option<Figure> {
+    let value = value(number)?;
+    // «15/63 xã», «Quyết định 06 …»: a figure behind a slash is no quantity.
+    if text[..start].ends_with(['/', '-', '.', ',']) {
+        return None;
     }
-    figures
+    let rest = &text[start + number.len()..];
+    let words = rest.strip_prefix(' ').unwrap_or(rest);
+    let ends = |rest: &str| !rest.starts_with(|c: char| is_letter(c) && !c.is_uppercase());
+    let is_unit = |unit: &&&str| match **unit {
+        "%" => rest.starts_with('%'),
+        word => words.strip_prefix(word).is_some_and(ends),
+    };
+    let unit = (*UNITS.iter().find(is_unit)?).to_owned();
+    let raw = if unit == "%" { format!("{number}%") } else { format!("{number} {unit}") };
+    Some(Figure { raw, value, unit })
+}
+
+/// «1.250», «3,5»: dots part thousands, a comma the decimals.
+fn value(number: &str) -> Option<f64> {
+    let (whole, decimals) = number.split_once(',').unwrap_or((number, "0"));
+    let mut groups = whole.split('.');
+    let first = groups.next()?.len();
+    let mut thousands = groups.peekable();
+    let is_grouped = thousands.peek().is_none() || first <= 3;
+    if !is_grouped || !thousands.all(|g| g.len() == 3) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    format!("{}.{decimals}", whole.replace('.', "")).parse().ok()
 }
 
 #[cfg(test)]

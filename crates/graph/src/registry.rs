@@ -6,7 +6,7 @@ use crate::rules::AgencyRules;
 use kehoach_model::{Agency, AgencyKind, AgencyLevel};
 use kehoach_vietnamese::gazetteer::{self, Era};
 use kehoach_vietnamese::tone::{self, Placing};
-use kehoach_vietnamese::{fold, slug};
+use kehoach_vietnamese::{fold, lower, slug};
 use std::collections::HashMap;
 
 /// Words that name one agency: case, dashes, the placing of tone marks and abbreviations make no difference.
@@ -36,16 +36,26 @@ pub(crate) struct Registry<'a> {
     agencies: Vec<Agency>,
     issuer: Option<(String, String)>,
     index: HashMap<String, usize>,
+    /// Ids of the names met, as printed.
+    met: HashMap<String, String>,
 }
 
 impl<'a> Registry<'a> {
     pub(crate) fn new(rules: &'a AgencyRules, home: Home) -> Self {
-        Self { rules, home, agencies: Vec::new(), issuer: None, index: HashMap::new() }
+        Self { rules, home, agencies: Vec::new(), issuer: None, index: HashMap::new(), met: HashMap::new() }
     }
 
     /// Enters a printed name and gives the agency's id.
     pub(crate) fn add(&mut self, printed: &str) -> String {
-        let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(id) = self.met.get(printed) {
+            return id.clone();
+        }
+        let id = self.enter(printed.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.met.insert(printed.to_owned(), id.clone());
+        id
+    }
+
+    fn enter(&mut self, printed: String) -> String {
         let full = self.full_name(&printed);
         let key = key_of(&full, self.rules);
         if let Some(&at) = self.index.get(&key) {
@@ -99,7 +109,7 @@ impl<'a> Registry<'a> {
         if self.home.units.is_empty() || is_group(printed) {
             return printed.to_owned();
         }
-        let folded = tone::place(&printed.to_lowercase(), Placing::Old);
+        let folded = tone::place(&lower(printed), Placing::Old);
         for (body, kind) in PARTY_BODIES {
             if folded.ends_with(body)
                 && let Some(unit) = self.home.of_kind(kind)
@@ -158,7 +168,7 @@ impl<'a> Registry<'a> {
             let level = self.level_of(unit.kind, unit.name).unwrap_or(unit.level);
             return (Some(level), named.then_some(locality));
         }
-        let folded = tone::place(&full.to_lowercase(), Placing::Old);
+        let folded = tone::place(&lower(full), Placing::Old);
         for (body, kind) in PARTY_BODIES {
             if let Some(unit) = self.home.of_kind(kind)
                 && folded.ends_with(&format!("{body} {}", unit.name().to_lowercase()))

@@ -34,29 +34,53 @@ pub struct Place {
 /// the tone mark will do.
 pub fn find(era: Era, kind: &str, name: &str) -> Vec<Place> {
     let wanted = tone::place(&format!("{kind} {name}"), Placing::Old);
-    let (mut province, mut district) = (None, None);
-    let mut found = Vec::new();
-    for line in units(era).lines() {
-        let unit = line.trim_start_matches('\t');
-        let is_wanted = unit == wanted;
-        match (line.len() - unit.len(), era) {
-            (0, _) => {
-                (province, district) = (Some(unit), None);
-                if is_wanted {
-                    found.push(Place { unit, district: None, province: None });
-                }
+    let list = units(era);
+    let lines = memchr::memmem::find_iter(list.as_bytes(), &wanted).filter_map(|at| line_at(list, at));
+    lines.filter(|line| line.unit == wanted).map(|line| line.place(list, era)).collect()
+}
+
+/// A line of a list: a unit, indented by its level.
+#[derive(Clone, Copy)]
+struct Line {
+    start: usize,
+    level: usize,
+    unit: &'static str,
+}
+
+fn line_at(list: &'static str, at: usize) -> Option<Line> {
+    let start = list[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = list[start..].lines().next()?;
+    let unit = line.trim_start_matches('\t');
+    Some(Line { start, level: line.len() - unit.len(), unit })
+}
+
+impl Line {
+    fn place(self, list: &'static str, era: Era) -> Place {
+        let (mut province, mut district, mut line) = (None, None, self);
+        while line.level > 0
+            && let Some(above) = line.above(list)
+        {
+            match (above.level, era) {
+                (0, _) => province = Some(above.unit),
+                _ => district = Some(above.unit),
             }
-            (1, Era::ThreeLevel) => {
-                district = Some(unit);
-                if is_wanted {
-                    found.push(Place { unit, district: None, province });
-                }
-            }
-            _ if is_wanted => found.push(Place { unit, district, province }),
-            _ => {}
+            line = above;
         }
+        Place { unit: self.unit, district, province }
     }
-    found
+
+    /// The unit that this one is part of.
+    fn above(self, list: &'static str) -> Option<Line> {
+        let mut start = self.start;
+        while start > 0 {
+            let line = line_at(list, start - 1)?;
+            if line.level < self.level {
+                return Some(line);
+            }
+            start = line.start;
+        }
+        None
+    }
 }
 
 fn units(era: Era) -> &'static str {

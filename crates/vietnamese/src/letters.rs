@@ -30,9 +30,45 @@ pub fn strip_marks(text: &str) -> String {
 
 /// Canonical composition (NFC); text that is NFC already is copied without work.
 pub fn nfc(text: &str) -> String {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => text.to_owned(),
-        _ => text.nfc().collect(),
+    composed(text).into_owned()
+}
+
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// Whether a character is one that every normalisation leaves alone: those of Vietnamese text and its punctuation. All below
+/// U+0300 and all of U+1EA0–U+1EF9 have `NFC_QC=Yes` and combining class 0 (Unicode Standard Annex 15, 9).
+fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
+}
+
+/// The letter in lower case, for Vietnamese letters without the tables of all scripts. Of the few letters whose lower case is
+/// more than one character the first is given.
+pub fn lower_char(c: char) -> char {
+    match c {
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
+        // Capitals have the even code points of this block, small letters the odd ones.
+        '\u{1ea0}'..='\u{1ef9}' => char::from_u32(c as u32 | 1).unwrap_or(c),
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// The text in lower case, letter for letter: a final sigma is like any other.
+pub fn lower(text: &str) -> String {
+    text.chars().map(lower_char).collect()
+}
+
+/// `char::is_alphabetic`, for Vietnamese letters without the tables of all scripts.
+pub fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{1ea0}'..='\u{1ef9}' => true,
+        _ => c.is_alphabetic(),
     }
 }
 
@@ -41,11 +77,7 @@ pub fn nfc(text: &str) -> String {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    let text = match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect::<String>()),
-    };
-    for c in text.chars() {
+    for c in composed(text).chars() {
         let c = match c {
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => '-',
             c => c,
@@ -58,7 +90,7 @@ pub fn fold(text: &str) -> String {
             out.push(' ');
         }
         gap = false;
-        out.extend(c.to_lowercase());
+        out.push(lower_char(c));
     }
     out
 }
@@ -86,6 +118,21 @@ mod tests {
     #[test]
     fn strips_every_mark_and_keeps_case() {
         assert_eq!(strip_marks("Ủy ban ƯỜNG đặng Nguye\u{302}\u{303}n"), "Uy ban UONG dang Nguyen");
+    }
+
+    #[test]
+    fn lower_case_and_letters_are_those_of_unicode() {
+        for c in ('\0'..='\u{24f}').chain('\u{1ea0}'..='\u{1ef9}').filter(|c| *c != 'İ') {
+            assert_eq!(lower_char(c).to_string(), c.to_lowercase().to_string(), "{c}");
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c}");
+        }
+    }
+
+    #[test]
+    fn plain_characters_are_composed_already() {
+        for c in ('\0'..='\u{2fff}').filter(|c| is_plain(*c)) {
+            assert_eq!(is_nfc_quick(['a', c, 'b'].into_iter()), IsNormalized::Yes, "{c:?}");
+        }
     }
 
     #[test]

@@ -15,4 +15,4 @@ mod letters;
 pub mod syllable;
 pub mod tone;
 
-pub use letters::{fold, nfc, slug, strip_mark, strip_marks};
+pub use letters::{fold, is_letter, lower, lower_char, nfc, slug, strip_mark, strip_marks};

@@ -8,7 +8,7 @@ mod patterns;
 
 use calendar::{first_of_month, last_of_month};
 use kehoach_model::{Date, Every, TimingEntry, TimingKind};
-use kehoach_vietnamese::{code, date};
+use kehoach_vietnamese::{code, date, lower};
 use patterns::{Form, PATTERNS};
 use regex_lite::Captures;
 use std::ops::Range;
@@ -34,16 +34,15 @@ pub(crate) fn parse_traced(
     year: Option<i16>,
 ) -> Vec<(Range<usize>, TimingEntry, String)> {
     let text = head(text);
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
     let mut reader = Reader { text, place, year, taken: cited(text), found: Vec::new() };
     for pattern in PATTERNS.iter() {
         if place == Place::Sentence && !pattern.in_sentence {
             continue;
         }
-        let Some(regex) = pattern.regex_for(&lower) else { continue };
-        for captures in regex.captures_iter(&lower) {
-            reader.take(&captures, pattern.form);
+        for (offset, captures) in pattern.matches(&lower) {
+            reader.take(&captures, offset, pattern.form);
         }
     }
     let mut found = reader.found;
@@ -170,9 +169,10 @@ fn years(first: i16, last: i16) -> Option<TimingEntry> {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, captures: &Captures, form: Form) {
+    /// Takes a match whose ranges count from a byte of the text.
+    fn take(&mut self, captures: &Captures, offset: usize, form: Form) {
         let Some(all) = captures.get(0) else { return };
-        let mut range = all.range();
+        let mut range = offset + all.start()..offset + all.end();
         match form {
             Form::After => range.end = self.clause_end(range.end, &[";", ".", ")"]),
             Form::Event => range.end = self.clause_end(range.end, &[";", ".", ",", ")"]),

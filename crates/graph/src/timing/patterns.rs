@@ -1,7 +1,9 @@
 //! Forms of words, from the most special to the most general. Texts are in lower case; only ASCII classes are used, so that
 //! the automata stay small.
 
-use regex_lite::Regex;
+use memchr::memmem;
+use regex_lite::{Captures, Regex};
+use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 /// What a pattern's captures mean.
@@ -136,12 +138,60 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     rows.into_iter().map(pattern).collect()
 });
 
+/// Bytes before a needle that a match may begin at, and after it that it may reach: those of the longest forms of words,
+/// «báo cáo 6 tháng đầu năm trước ngày …», once and a half.
+const REACH: (usize, usize) = (72, 120);
+/// Bytes around a needle within which a form of words with figures has one.
+const FIGURES: usize = 40;
+
 impl Pattern {
-    /// The pattern ready for use, where the text can hold it at all; it is compiled when the first such text comes.
-    pub(super) fn regex_for(&self, text: &str) -> Option<&Regex> {
-        if !self.needles.split('|').any(|n| text.contains(n)) {
-            return None;
+    /// Each match with the byte at which the part of the text begins that its ranges count from. Only the surroundings of
+    /// the pattern's needles are searched, and the pattern is compiled when a text holds one of them.
+    pub(super) fn matches<'t>(&self, text: &'t str) -> Vec<(usize, Captures<'t>)> {
+        let spans = self.spans(text);
+        if spans.is_empty() {
+            return Vec::new();
         }
+        let Some(regex) = self.regex() else { return Vec::new() };
+        let search = |span: Range<usize>| {
+            let found = regex.captures_iter(&text[span.clone()]);
+            found.map(move |captures| (span.start, captures)).collect::<Vec<_>>()
+        };
+        spans.into_iter().flat_map(search).collect()
+    }
+
+    pub(super) fn regex(&self) -> Option<&Regex> {
         self.regex.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    /// The parts of a text that can hold a match, in order and apart from each other.
+    fn spans(&self, text: &str) -> Vec<Range<usize>> {
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for needle in self.needles.split('|') {
+            for at in memmem::find_iter(text.as_bytes(), needle) {
+                let near = at.saturating_sub(FIGURES)..(at + FIGURES).min(text.len());
+                if !self.form.is_in_figures() || text.as_bytes()[near].iter().any(u8::is_ascii_digit) {
+                    let start = text.floor_char_boundary(at.saturating_sub(REACH.0));
+                    spans.push(start..text.ceil_char_boundary((at + REACH.1).min(text.len())));
+                }
+            }
+        }
+        spans.sort_by_key(|s| s.start);
+        spans.dedup_by(|next, last| {
+            let meets = next.start <= last.end;
+            if meets {
+                last.end = last.end.max(next.end);
+            }
+            meets
+        });
+        spans
+    }
+}
+
+impl Form {
+    /// Whether words of this form always hold a figure.
+    fn is_in_figures(self) -> bool {
+        use Form::*;
+        !matches!(self, WeeklyDay | YearlyQuarter | Rhythm | Quarters | Ongoing | Event | ShortEvent)
     }
 }

@@ -33,9 +33,7 @@ fn sentence(text: &str) -> Vec<String> {
 
 #[test]
 fn every_pattern_compiles() {
-    let every_word = "năm sau tháng trước ngày quý trước ngày thứ tuần trước từ tháng 6 tháng sau hằng định kỳ lần đến \
-        nhất / - từ nay từ năm trước năm đến năm giai đoạn mùa thường xuyên đột xuất khi có từ tháng họp trong";
-    assert!(PATTERNS.iter().all(|p| p.regex_for(every_word).is_some()));
+    assert!(PATTERNS.iter().all(|p| p.regex().is_some()));
 }
 
 #[test]
