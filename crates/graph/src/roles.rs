@@ -280,13 +280,26 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
     let leads = lower[start..].starts_with("chủ trì") || !heading.lead.is_empty();
     let owners = if heading.lead.is_empty() { &heading.implement } else { &heading.lead };
     let role = if leads { Role::Lead } else { Role::Implement };
+    let of_heading = parts.len();
     for list in owners {
         push_list(parts, role, list, rules, place.as_ref());
     }
     for list in &heading.coordinate {
         push_list(parts, Role::Coordinate, list, rules, place.as_ref());
     }
+    for part in &mut parts[of_heading..] {
+        part.raw = without_remark(&part.raw).to_owned();
+    }
     opening_partners(text, &lower, start, rules, parts)
+}
+
+/// «Công an tỉnh (cơ quan thường trực)»: a heading's remark in brackets is no part of the name.
+fn without_remark(name: &str) -> &str {
+    let name = name.trim();
+    match name.strip_suffix(')').and_then(|open| open.rfind('(')) {
+        Some(at) if at > 0 => name[..at].trim_end(),
+        _ => name,
+    }
 }
 
 /// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».

@@ -11,6 +11,7 @@ use crate::rules::{Rules, SectionRole};
 use crate::text::{Text, title_of, trim_closing};
 use crate::tree::{Node, NodeKind, Tree, caption_title};
 use kehoach_model::{Clause, Confidence, Diagnostic, Outline, Section, Sourced};
+use kehoach_vietnamese::fold;
 use std::collections::{HashMap, HashSet};
 
 /// Whether a text opens with a period line: «Năm 2022: …».
@@ -73,6 +74,17 @@ pub(crate) fn classify(
     classifier.outline
 }
 
+/// The period that a paragraph above targets is, and nothing more.
+fn period_of_targets(text: &Text, context: &Context) -> Option<Clause> {
+    (context.role == SectionRole::Targets && context.level > 0).then(|| period_alone(text)).flatten()
+}
+
+fn period_alone(text: &Text) -> Option<Clause> {
+    let (words, behind) = period::leading(&text.text)?;
+    let alone = text.text.get(behind..).is_none_or(|rest| rest.trim().is_empty());
+    alone.then(|| Sourced::printed(words.to_owned(), text.whole_place()))
+}
+
 impl Classifier<'_> {
     /// Visits what stands below a node, in the order of the page: paragraphs, units, then tables.
     fn children(&mut self, id: usize, context: &Context) {
@@ -82,9 +94,12 @@ impl Classifier<'_> {
         let mut context = context.clone();
         for (index, child) in children.iter().enumerate() {
             while notes.peek().is_some_and(|(before, _)| *before <= index) {
-                if let Some((_, text)) = notes.next() {
-                    self.paragraph(id, &text, &context);
+                let Some((_, text)) = notes.next() else { break };
+                if let Some(period) = period_of_targets(&text, &context) {
+                    context.period = Some(period);
+                    continue;
                 }
+                self.paragraph(id, &text, &context);
             }
             if let Some(period) = self.opens_list_of_targets(*child, &context) {
                 context.period = Some(period);
@@ -107,9 +122,7 @@ impl Classifier<'_> {
         if context.role != SectionRole::Targets || context.level == 0 || !leaf {
             return None;
         }
-        let (words, behind) = period::leading(&node.text.text)?;
-        let alone = node.text.text.get(behind..).is_none_or(|rest| rest.trim().is_empty());
-        alone.then(|| Sourced::printed(words.to_owned(), node.place.clone()))
+        period_alone(&node.text)
     }
 
     fn unit(&mut self, id: usize, context: &Context) {
@@ -163,10 +176,24 @@ impl Classifier<'_> {
                     SectionRole::General
                 }
             }
+            (_, Some(SectionRole::General)) if self.lists_targets(id) => SectionRole::Targets,
             (_, Some(role)) => role,
             (_, None) if top => self.unknown_role(id),
             _ => context.role,
         }
+    }
+
+    /// Whether a heading is «Mục tiêu» and nothing more, and stands above a list of figures to be reached.
+    fn lists_targets(&self, id: usize) -> bool {
+        let node = self.tree.node(id);
+        let children = node.children.iter().map(|c| self.tree.node(*c));
+        let is_bullet = |n: &Node| n.label.as_ref().is_some_and(|l| l.series.is_bullet()) && n.children.is_empty();
+        let figures = children.clone().filter(|n| n.text.text.contains(|c: char| c.is_ascii_digit())).count();
+        let count = node.children.len();
+        fold(trim_closing(&node.text.text)) == "mục tiêu"
+            && count >= 2
+            && children.clone().all(is_bullet)
+            && figures * 2 > count
     }
 
     /// A heading of the highest level that the rules do not know: tasks, unless it is the first.

@@ -10,6 +10,9 @@ const LABEL_LENGTH: usize = 60;
 /// The known label that a text opens with, its key, and where the text behind its colon begins (a byte offset).
 pub(crate) fn leading(text: &str, rules: &Rules) -> Option<(FieldKey, String, usize)> {
     let head_end = text.char_indices().nth(LABEL_LENGTH).map_or(text.len(), |(i, _)| i);
+    if let Some(behind) = deadline_alone(text).filter(|_| head_end == text.len()) {
+        return Some((FieldKey::Timing, text[..behind].to_owned(), behind));
+    }
     let colon = text[..head_end].find(':')?;
     let label = text[..colon].trim();
     // «Thời gian hoàn thành, cơ quan chủ trì …: a) …» is a sentence; a label has no full stop or bracket in it.
@@ -19,6 +22,21 @@ pub(crate) fn leading(text: &str, rules: &Rules) -> Option<(FieldKey, String, us
     let bare = label.split('(').next().unwrap_or(label).trim();
     let key = rules.label(bare)?;
     Some((key, label.to_owned(), colon + 1))
+}
+
+/// «Hoàn thành trước ngày 31 tháng 8 năm 2024.»: a line of nothing but a deadline is one, without a colon too; gives where its
+/// time begins.
+fn deadline_alone(text: &str) -> Option<usize> {
+    const OPENINGS: [&str; 3] = ["Thời hạn hoàn thành ", "Hoàn thành ", "Xong "];
+    const WORDS: [&str; 20] = [
+        "trước", "trong", "vào", "xong", "chậm", "nhất", "muộn", "là", "ngày", "tháng", "quý", "năm", "đến", "hết",
+        "cuối", "đầu", "i", "ii", "iii", "iv",
+    ];
+    let behind = OPENINGS.iter().find(|o| text.starts_with(**o)).map(|o| o.len())?;
+    let words = text[behind..].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let is_time = |w: &str| w.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&w.to_lowercase().as_str());
+    let dated = text.bytes().any(|b| b.is_ascii_digit());
+    (dated && words.clone().next().is_some() && words.clone().all(is_time)).then_some(behind)
 }
 
 /// Whether a text is of the form «Nhãn: …» with a short label that the rules do not know.

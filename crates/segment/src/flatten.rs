@@ -15,12 +15,16 @@ const FLATTENED: usize = 2_000;
 
 /// Splits paragraphs that were run together.
 pub(crate) fn split(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
-    let pieces = without_page_numbers(pieces, rules, diagnostics);
+    let (pieces, pages) = without_page_numbers(pieces, rules, diagnostics);
     let mut out = Vec::with_capacity(pieces.len());
-    for piece in pieces {
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let breaks: &[usize] = match &pages {
+            Some(pages) if pages.piece == index => &pages.begin,
+            _ => &[],
+        };
         match piece {
             Piece::Text(unit) if unit.text.text.len() > LONG && !unit.fixed => {
-                let cuts = cuts(&unit.text.text, rules);
+                let cuts = cuts(&unit.text.text, breaks, rules);
                 if !cuts.is_empty() {
                     let m = format!("{} units run together in one paragraph were set apart", cuts.len() + 1);
                     diagnostics.push(Diagnostic::info("paragraph-split", m).at(unit.text.whole_place()));
@@ -45,18 +49,31 @@ fn parts(unit: &Unit, cuts: &[usize], out: &mut Vec<Piece>) {
     }
 }
 
+/// Pages that were joined to one piece.
+struct Pages {
+    /// Its place among the pieces.
+    piece: usize,
+    /// Byte offsets at which pages begin in it.
+    begin: Vec<usize>,
+}
+
 /// «  7. + 90% hồ sơ …»: when long paragraphs in a row are numbered 1, 2, 3 …, and the text behind the numbers begins with
 /// other labels or in the middle of sentences, the numbers are those of the pages. Pages are then joined again.
-fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+fn without_page_numbers(
+    pieces: Vec<Piece>,
+    rules: &Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Piece>, Option<Pages>) {
     let number = |p: &Piece| {
         let text = &p.text()?.text.text;
         let (number, rest) = page_number(text).filter(|_| text.len() > LONG)?;
         let inside = rest.starts_with(char::is_lowercase) || label::parse(rest, rules).is_some();
         Some((number, inside))
     };
-    let Some((start, count)) = numbered_run(&pieces, number) else { return pieces };
+    let Some((start, count)) = numbered_run(&pieces, number) else { return (pieces, None) };
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut whole: Option<Text> = None;
+    let mut begin = Vec::new();
     for (index, piece) in pieces.into_iter().enumerate() {
         let Piece::Text(unit) = &piece else {
             out.push(piece);
@@ -72,7 +89,10 @@ fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec
         let skip = page_number(&unit.text.text).map_or(0, |(_, rest)| unit.text.text.len() - rest.len());
         let page = unit.text.slice(skip..unit.text.text.len());
         match &mut whole {
-            Some(text) => text.join(&page),
+            Some(text) => {
+                text.join(&page);
+                begin.push(text.text.len() - page.text.len());
+            }
             None => whole = Some(page),
         }
     }
@@ -81,7 +101,8 @@ fn without_page_numbers(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec
     }
     let m = format!("the numbers of {count} pages stood inside the text and were taken out");
     diagnostics.push(Diagnostic::info("page-numbers-in-text", m));
-    out
+    // What stands before the pages was not moved.
+    (out, Some(Pages { piece: start, begin }))
 }
 
 /// «7. + 90% hồ sơ»: a number with a full stop at the head of a paragraph, whatever stands behind it.
@@ -114,8 +135,9 @@ fn numbered_run(pieces: &[Piece], number: impl Fn(&Piece) -> Option<(u32, bool)>
     best
 }
 
-/// Byte offsets at which units begin inside a paragraph.
-fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
+/// Byte offsets at which units begin inside a paragraph. A label that opens a page needs no closed sentence before it: one
+/// that the page break cut may lack its full stop.
+fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
     let flattened = text.chars().count() > FLATTENED;
     let mut cuts: Vec<usize> = Vec::new();
     let mut last = 0;
@@ -128,7 +150,8 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
             continue;
         }
         let before = text[last..at].trim_end();
-        if !may_end(before, flattened) {
+        let opens_page = pages.binary_search(&at).is_ok();
+        if !opens_page && !may_end(before, flattened) {
             continue;
         }
         if fields::leading(rest, rules).is_some() && !before.is_empty() {
@@ -139,7 +162,8 @@ fn cuts(text: &str, rules: &Rules) -> Vec<usize> {
             }
             continue;
         }
-        if flattened && (opens_part(rest) || crate::classify::opens_period(rest)) {
+        let bare = rest.strip_prefix(['-', '–']).map_or(rest, str::trim_start);
+        if flattened && (opens_part(rest) || crate::classify::opens_period(bare)) {
             cuts.push(at);
             last = at;
             continue;

@@ -299,7 +299,7 @@ fn header_rows(table: &Table, rules: &Rules) -> u32 {
     let spans = table.cells.iter().any(|c| c.row == first && c.col_span > 1);
     if depth > rows && depth <= first + 4 && spans {
         rows = depth;
-    } else if spans && rows < table.rows && is_second_line(table, rows, rules) {
+    } else if rows < table.rows && (spans || fills_gaps(table, first, rows)) && is_second_line(table, rows, rules) {
         rows += 1;
     }
     rows = rows.max(table.header_rows.min(first + 3));
@@ -309,6 +309,13 @@ fn header_rows(table: &Table, rules: &Rules) -> u32 {
         texts.len() >= 3 && texts.iter().all(|t| is_column_number(t))
     };
     if rows < table.rows && numbers(rows) { rows + 1 } else { rows }
+}
+
+/// Whether a row has cells where the header's row has none: a format without spans prints the columns below «Phân công thực
+/// hiện» so.
+fn fills_gaps(table: &Table, header: u32, row: u32) -> bool {
+    let filled = |row: u32, col: u32| table.cell(row, col).is_some_and(|c| !c.text().trim().is_empty());
+    (1..table.cols).any(|col| !filled(header, col) && filled(row, col))
 }
 
 /// A row of names only, without a number in the first column: the second line of a header whose cells do not span rows.
@@ -349,7 +356,28 @@ pub(crate) fn rows(piece: &TablePiece, from: u32, id: &str) -> Vec<Row> {
             }
         }
     }
+    repeat_above(&mut rows);
     rows
+}
+
+/// «nt», «như trên», «-nt-», «″»: the cell says what the one above it says.
+fn repeat_above(rows: &mut [Row]) {
+    for index in 1..rows.len() {
+        let (above, below) = rows.split_at_mut(index);
+        let (Some(above), Some(row)) = (above.last(), below.first_mut()) else { return };
+        for (cell, over) in row.cells.iter_mut().zip(&above.cells) {
+            if let (Some((text, _, _)), Some((said, _, _))) = (cell.as_mut(), over)
+                && is_ditto(text)
+            {
+                text.clone_from(said);
+            }
+        }
+    }
+}
+
+fn is_ditto(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '(' | ')' | '.'));
+    matches!(bare.to_lowercase().as_str(), "nt" | "n.t" | "như trên" | "\"" | "″" | "”" | "''" | "//")
 }
 
 /// Columns beyond this are left out; no plan has that many.

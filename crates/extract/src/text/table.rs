@@ -20,7 +20,7 @@ pub(super) fn find(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<
     } else if tabs(first) >= 2 {
         tab_table(lines, page, limits)
     } else {
-        None
+        bare_pipe_table(lines, page, limits)
     }
 }
 
@@ -48,6 +48,76 @@ fn pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Found {
         builder.row(number, cells.iter().map(|c| markup::plain(c.trim())));
     }
     builder.finish(rows)
+}
+
+/// Fewest rows of a table whose rows have no pipe at their ends: a pipe between words may be a slip of the reader.
+const BARE_ROWS: usize = 3;
+/// Most lines that a row takes whose cells have line breaks.
+const ROW_LINES: usize = 16;
+
+/// A table as web portals give it, pipes between the cells and behind the last, none before the first: «1 | Rà soát | Sở Y tế |».
+/// A cell may go on in the next lines; the number of pipes tells where the row ends. Rows of less than three cells stay text,
+/// letterheads and tables of properties among them.
+fn bare_pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<Found> {
+    let first = lines.first()?.1.trim_end();
+    let pipes = first.matches('|').count();
+    let closed = first.ends_with('|');
+    let cells = pipes + usize::from(!closed);
+    if cells < 3 || first.starts_with('|') {
+        return None;
+    }
+    let mut rows = Vec::new();
+    let mut used = 0;
+    while let Some(length) = bare_row(&lines[used..], pipes, closed) {
+        rows.push(used..used + length);
+        used += length;
+    }
+    let least = if closed { 2 } else { BARE_ROWS };
+    if rows.len() < least {
+        return None;
+    }
+    let mut builder = Builder::new(page, limits);
+    for row in rows {
+        builder.row_of_lines(bare_cells(&lines[row], cells));
+    }
+    builder.table.header_rows = 1;
+    Some(builder.finish(used))
+}
+
+/// How many lines the row takes that begins on the first of `lines`.
+fn bare_row(lines: &[(u32, &str)], pipes: usize, closed: bool) -> Option<usize> {
+    let mut count = 0;
+    for (index, (_, line)) in lines.iter().enumerate().take(ROW_LINES) {
+        let line = line.trim();
+        count += line.matches('|').count();
+        let whole = count == pipes && (!closed || line.ends_with('|'));
+        if line.is_empty() || line.starts_with('|') && index == 0 || count > pipes || (index == 0 && count == 0) {
+            return None;
+        }
+        if whole {
+            return Some(index + 1);
+        }
+    }
+    None
+}
+
+/// The cells of a row, each with its lines.
+fn bare_cells<'a>(lines: &[(u32, &'a str)], cells: usize) -> Vec<Vec<(u32, &'a str)>> {
+    let mut row: Vec<Vec<(u32, &str)>> = vec![Vec::new()];
+    for (number, line) in lines {
+        for (index, part) in line.split('|').enumerate() {
+            if index > 0 {
+                row.push(Vec::new());
+            }
+            if let Some(cell) = row.last_mut()
+                && !part.trim().is_empty()
+            {
+                cell.push((*number, part.trim()));
+            }
+        }
+    }
+    row.truncate(cells);
+    row
 }
 
 /// Splits at pipes that are not escaped.
@@ -128,16 +198,23 @@ impl<'a> Builder<'a> {
     }
 
     fn row(&mut self, number: u32, cells: impl Iterator<Item = String>) {
+        let cells: Vec<String> = cells.collect();
+        self.row_of_lines(cells.iter().map(|text| text.split('\n').map(|l| (number, l)).collect()).collect());
+    }
+
+    /// A row whose cells are given with their lines and the numbers of these.
+    fn row_of_lines(&mut self, cells: Vec<Vec<(u32, &str)>>) {
         if self.table.cells.len() as u64 >= u64::from(self.limits.table_cells) {
             self.left_out += 1;
             return;
         }
         let row = self.table.rows;
+        let number = cells.iter().flatten().next().map_or(0, |(number, _)| *number);
         let mut col = 0;
-        for text in cells {
-            if !text.trim().is_empty() {
-                let lines = text.split('\n').map(str::trim).filter(|l| !l.is_empty());
-                let lines: Vec<Line> = lines.map(|l| Line::of_text(number, l)).collect();
+        for cell in cells {
+            let lines = cell.into_iter().map(|(number, l)| (number, l.trim())).filter(|(_, l)| !l.is_empty());
+            let lines: Vec<Line> = lines.map(|(number, l)| Line::of_text(number, l)).collect();
+            if !lines.is_empty() {
                 let blocks = vec![Block::Paragraph(Paragraph { lines, ..Paragraph::default() })];
                 let page = self.page;
                 self.table.cells.push(Cell { row, col, row_span: 1, col_span: 1, blocks, page, bbox: None });
@@ -192,6 +269,15 @@ mod tests {
         let f = table("| a | b |\n|---|---|\n| c |\n| d | e | f |");
         assert_eq!((f.table.rows, f.table.cols), (3, 3));
         assert_eq!(f.diagnostics[0].code, "table-row-uneven");
+    }
+
+    #[test]
+    fn rows_without_a_first_pipe_go_on_until_their_pipes_are_full() {
+        let f = table("TT | Nội dung | Chủ trì |\n1 | Rà soát | Sở Y tế,\nSở Nội vụ |\nI | Nhóm | |\nNơi nhận:");
+        assert_eq!((f.table.rows, f.table.cols, f.lines), (3, 3, 4));
+        assert_eq!(f.table.cell(1, 2).unwrap().line_span(), Some([2, 3]));
+        assert!(find(&[(1, "Số: 87/KH-UBND |"), (2, "Hà Nam, ngày 22 |")], 1, &Limits::default()).is_none());
+        assert!(find(&[(1, "cấp | phòng | cac bo"), (2, "bo | Chinh | dia")], 1, &Limits::default()).is_none());
     }
 
     #[test]

@@ -84,6 +84,11 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             false, "tháng",
             r"(?:trong )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
         ),
+        (
+            Form::TwoMonths,
+            true, "tháng",
+            r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?:, ?| và )(?:tháng *)?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
+        ),
         (Form::MonthRange, false, "tháng", format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
         (Form::MonthRange, false, "tháng", r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *)(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
         (Form::Quarters, false, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |đến |hết )?(?:trong )?quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}?(?: |[^a-z]|$)")),
@@ -127,6 +132,8 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::Event, true, "họp", r"tại (?:kỳ họp|phiên họp) (?:cuối|đầu|giữa|thường|gần)".to_owned()),
         (Form::ShortEvent, true, "đột xuất", r"đột xuất,? khi ".to_owned()),
         (Form::Event, true, "khi ", r"(?:ngay )?(?:sau )?khi (?:có|xảy ra|phát hiện|ngừng|nhiệt độ|mực nước|tỉnh|huyện|trung ương|cấp có thẩm quyền) ".to_owned()),
+        (Form::Event, true, "ngay sau khi ", r"ngay sau khi ".to_owned()),
+        (Form::Event, true, "khi ", r"khi (?:người dân|công dân|tổ chức|doanh nghiệp|cơ quan|đơn vị)(?:, (?:tổ chức|doanh nghiệp))? có (?:nhu cầu|yêu cầu|đề nghị)".to_owned()),
     ];
     let pattern = |(form, in_sentence, needles, source)| Pattern {
         form,

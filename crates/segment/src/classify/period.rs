@@ -42,6 +42,7 @@ fn is_period(words: &str) -> bool {
         "trước", "định",
     ];
     let folded = fold(words);
+    let folded = folded.strip_prefix("phấn đấu ").unwrap_or(&folded);
     let opens = OPENINGS.iter().any(|o| folded.starts_with(o));
     let figures = folded.contains(|c: char| c.is_ascii_digit());
     let only = folded
@@ -67,7 +68,7 @@ mod tests {
     fn periods_and_what_is_none() {
         for text in [
             "Năm 2022:", "Giai đoạn năm 2022 - 2023:", "Năm 2023 và các năm tiếp theo: Bảo đảm",
-            "Đến hết năm 2025:", "6 tháng đầu năm 2023:",
+            "Đến hết năm 2025:", "6 tháng đầu năm 2023:", "Phấn đấu đến hết năm 2025:",
         ] {
             assert!(leading(text).is_some(), "{text}");
         }

@@ -11,6 +11,7 @@ use crate::rules::Rules;
 use crate::text::is_capitals;
 use kehoach_model::{Clause, DocumentKind, Header, Sourced};
 use kehoach_vietnamese::fold;
+use std::ops::Range;
 
 /// What stands around the body.
 #[derive(Debug, Default)]
@@ -99,8 +100,9 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
             })
         })
     });
-    let first = flow.iter().position(|p| match p {
-        Piece::Text(u) => opens_body(u, rules),
+    let title = title_lines(flow, rules);
+    let first = (0..flow.len()).find(|at| match &flow[*at] {
+        Piece::Text(u) => opens_body(u, rules) && (!title.contains(at) || label::parse(&u.text.text, rules).is_some()),
         Piece::Table(_) => true,
     });
     match (first, roman) {
@@ -112,6 +114,15 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
             .rposition(|p| p.text().is_some_and(|u| rules.is_recital(&u.text.text)))
             .map_or(0, |at| (at + 1).min(flow.len())),
     }
+}
+
+/// The lines in capitals right below «KẾ HOẠCH»: the title, though it begin as a heading of the body does («TRIỂN KHAI THỰC
+/// HIỆN ĐỀ ÁN …»).
+fn title_lines(flow: &[Piece], rules: &Rules) -> Range<usize> {
+    let text = |p: &Piece| p.text().map(|u| u.text.text.clone()).unwrap_or_default();
+    let Some(kind) = flow.iter().position(|p| title::kind_alone(&text(p), rules).is_some()) else { return 0..0 };
+    let lines = flow[kind + 1..].iter().take_while(|p| is_capitals(&text(p))).count();
+    kind + 1..kind + 1 + lines
 }
 
 fn opens_body(unit: &Unit, rules: &Rules) -> bool {
