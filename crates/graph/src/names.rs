@@ -50,7 +50,7 @@ fn inside_brackets(text: &str) -> bool {
 /// Words of groups that may go on in «các cơ quan, ban, ngành».
 const GROUP_WORDS: &[&str] = &[
     "ban", "ngành", "đoàn thể", "địa phương", "đơn vị", "tổ chức", "doanh nghiệp", "phòng", "sở", "bộ",
-    "cơ quan", "cá nhân", "hội", "xã", "phường", "thị trấn", "huyện", "thành phố", "thị xã", "hộ gia đình",
+    "cơ quan", "ngang bộ", "cá nhân", "hội", "xã", "phường", "thị trấn", "huyện", "thành phố", "thị xã", "hộ gia đình",
     "đoàn",
 ];
 
@@ -58,7 +58,7 @@ const GROUP_WORDS: &[&str] = &[
 fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) -> bool {
     let after = after.trim_start();
     let after = after.strip_prefix("với ").unwrap_or(after);
-    let first = after.split_whitespace().next().unwrap_or("");
+    let first = after.split_whitespace().next().unwrap_or("").trim_end_matches([',', ';']);
     let lower = after.to_lowercase();
     // «HĐND và UBND», «Cấp ủy – HĐND và UBND»: one office serves both.
     let committee =
@@ -75,6 +75,9 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     }
     if is_place_list(before, after) {
         return false;
+    }
+    if opens_group_of_its_own(before, &lower, rules) {
+        return true;
     }
     let Some(kind) = rules.kind(after) else {
         // «Công an thị xã, Bru điện thị xã»: two names of one pattern, though the second's first word is not known.
@@ -100,6 +103,21 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
         || lower.contains("có thẩm quyền");
     let single = GROUP_WORDS.iter().any(|w| lower.starts_with(w));
     single && modified && !group_before
+}
+
+/// «Bộ Công an, đơn vị hỗ trợ», «Văn phòng Chính phủ và bộ, ngành, địa phương …», «UBND các huyện, thành phố, cơ quan, tổ
+/// chức»: a group in lower case behind a name, or behind the committees of units, that no «các» before it takes in.
+fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> bool {
+    const HEADS: [&str; 11] = [
+        "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền", "bộ, ngành",
+        "sở, ngành", "sở, ban",
+    ];
+    let folded = before.to_lowercase();
+    let committees = ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
+    let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
+    let named = rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
+    let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
+    HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
 }
 
 /// Kinds of administrative units, as the last word of a name: «Công an thị xã».
@@ -299,8 +317,9 @@ const LONGEST_RUN: usize = 3;
 fn lower_run(words: &[(usize, &str)], at: usize, rules: &AgencyRules) -> usize {
     let ahead = |from: usize| words[from..].iter().take(8).map(|(_, w)| *w).collect::<Vec<&str>>();
     let name = rules.name(&ahead(at));
-    if words[at].1 == "tổ" {
-        // «tổ chức» behind a name is what the agency does.
+    let before = at.checked_sub(1).map_or("", |i| words[i].1);
+    if words[at].1 == "tổ" || (words[at].1 == "trả" && before != "và") {
+        // «tổ chức» behind a name is what the agency does, and «trả kết quả» but in «tiếp nhận và trả kết quả».
         return 0;
     }
     if name >= 2 {
@@ -337,7 +356,7 @@ fn ends_with_unit_word(word: &str) -> bool {
 const VERBS: &[&str] = &[
     "giao", "giúp", "mời", "cho", "do", "theo", "tại", "ở", "từ", "đến", "qua", "gửi", "báo", "cử", "để",
     "lập", "phối", "chủ", "làm", "là", "phải", "trình", "nộp", "đưa", "xin", "lấy", "nhận", "cùng", "khi",
-    "nếu", "cấp", "thu", "xét", "mở", "có", "không", "được", "bị", "và", "với", "về", "trước", "sau",
+    "nếu", "cấp", "thu", "trả", "xét", "mở", "có", "không", "được", "bị", "và", "với", "về", "trước", "sau",
     "trong", "trên",
 ];
 

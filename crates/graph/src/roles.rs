@@ -78,8 +78,9 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
             }
         }
         FieldKey::Assignment => {
-            for (_, sentence) in sentences(&field.text) {
+            for (_, sentence) in sentences(&field.text).into_iter().flat_map(|s| clauses(s, rules)) {
                 let found = phrase_roles(sentence, rules, true);
+                last_partners(sentence, rules).into_iter().for_each(|l| push(Role::Coordinate, l));
                 found.lead.iter().for_each(|l| push(Role::Lead, l));
                 found.coordinate.iter().for_each(|l| push(Role::Coordinate, l));
                 found.implement.iter().for_each(|l| push(Role::Implement, l));
@@ -87,6 +88,15 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         }
         _ => {}
     }
+}
+
+/// «A chủ trì …, chính quyền địa phương phối hợp»: the agencies behind the last comma of a line that ends so.
+fn last_partners<'a>(sentence: &'a str, rules: &AgencyRules) -> Option<&'a str> {
+    let sentence = sentence.trim_end_matches([' ', '.', ';']);
+    let body = sentence.strip_suffix("phối hợp")?.trim_end();
+    let starts = body.match_indices(", ").map(|(at, comma)| at + comma.len());
+    let lists = starts.map(|start| &body[start..]);
+    lists.filter(|list| rules.kind(list).is_some()).find(|list| names::list_length(list, rules) == list.len())
 }
 
 /// Sentences of a text with their byte offsets: cut at a full stop before a capital.
@@ -97,7 +107,8 @@ fn sentences(text: &str) -> Vec<(usize, &str)> {
         let next = text[at + 2..].trim_start().chars().next();
         let word = text[start..at].rsplit(' ').next().unwrap_or("");
         let abbreviation = word.chars().count() <= 3 && word.chars().all(char::is_uppercase);
-        if next.is_some_and(char::is_uppercase) && !abbreviation {
+        let gives = strip_giver(&text[at + 2..]).len() < text[at + 2..].trim_start().len();
+        if next.is_some_and(char::is_uppercase) && (!abbreviation || gives) {
             parts.push((start, text[start..at].trim()));
             start = at + 2;
         }
@@ -140,6 +151,11 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
         roles.implement.push(if sentence { subject } else { &phrase[..at] });
         roles.behind = at;
         take_partners(phrase, end, rules, sentence, &mut roles);
+        // «… chủ trì; Ủy ban MTTQ xã phối hợp»: nobody is named behind.
+        if phrase[end..].trim_matches([' ', '.', ')', ';']).is_empty() {
+            roles.coordinate.append(&mut roles.implement);
+            roles.behind = phrase.len();
+        }
         return roles;
     }
     roles.implement.push(subject);
@@ -158,8 +174,11 @@ fn subject_length(phrase: &str, lower: &str, rules: &AgencyRules) -> usize {
     let between = &phrase[length..at];
     let words: Vec<&str> = between.split_whitespace().collect();
     let closed = between.contains(['.', ';', ':', '(']) || phrase[..at].chars().count() > LONGEST_SUBJECT;
-    let verb = (0..words.len()).any(|i| rules.opens_verb(&words[i..]));
-    if closed || verb || gap_is_plain(phrase, length, at) || words.len() > 6 {
+    // With a capital in it, it goes on as a name: «Cục Nhà | giáo và Cán bộ quản lý giáo dục».
+    let named = words.iter().any(|w| w.starts_with(char::is_uppercase));
+    let looked_at = if named { 1 } else { words.len() };
+    let verb = (0..looked_at.min(words.len())).any(|i| rules.opens_verb(&words[i..]));
+    if closed || verb || gap_is_plain(phrase, length, at) || words.len() > 8 {
         return length;
     }
     phrase[..at].trim_end_matches([' ', ',']).len()
@@ -447,13 +466,14 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         let bare = strip_giver(sentence);
         let given = bare.len() < sentence.trim_start().len();
         let roles = phrase_roles(bare, rules, true);
-        let named = !roles.lead.is_empty() || !roles.implement.is_empty();
+        let helps = offset > 0 && !roles.coordinate.is_empty();
+        let named = !roles.lead.is_empty() || !roles.implement.is_empty() || helps;
         // Only the first sentence may name its agency without «Giao», or one that says no more than who does it.
         let rest = bare.get(roles.behind..).unwrap_or("").trim_start_matches([' ', ',']);
         let rest = rest.split(';').next().unwrap_or("");
         let does_it = ["thực hiện", "chịu trách nhiệm", "hoàn thành"].iter().any(|w| rest.starts_with(w))
             && rest.chars().count() < 60;
-        if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it) {
+        if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it || helps) {
             continue;
         }
         roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));

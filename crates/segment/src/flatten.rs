@@ -177,6 +177,10 @@ fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
             seen.push((found.series, found.ordinal));
             cuts.push(at);
             last = at;
+            if let Some(end) = rules.title_length(&rest[found.length..]).filter(|_| flattened) {
+                last = at + found.length + end;
+                cuts.push(last);
+            }
         }
     }
     cuts

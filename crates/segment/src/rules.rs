@@ -1,8 +1,9 @@
 //! The rule files: what words announce what.
 
+use crate::text::is_capitals;
 use kehoach_model::{ColumnRole, DocumentKind, FieldKey, ItemKind};
 use kehoach_rules::{RuleError, RuleSources};
-use kehoach_vietnamese::{fold, strip_marks};
+use kehoach_vietnamese::{fold, lower, strip_marks};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -178,6 +179,23 @@ impl Rules {
             .filter_map(|(words, role)| position(words).map(|at| (at, usize::MAX - words.len(), *role)))
             .min_by_key(|(at, length, _)| (*at, *length))
             .map(|(_, _, role)| role)
+    }
+
+    /// Where the paragraph begins that was run together with its heading: «Mục tiêu tổng quát Ứng dụng …», in bytes. The
+    /// heading is one that the rules know, of two words at least, and a capital follows it.
+    pub(crate) fn title_length(&self, text: &str) -> Option<usize> {
+        let opening = head(text).trim_start();
+        let skipped = head(text).len() - opening.len();
+        let opening = lower(opening);
+        let general = self.sections.iter().filter(|(_, role)| *role == SectionRole::General);
+        let known = general.map(|(words, _)| words.as_str());
+        let longest = known.filter(|w| w.contains(' ') && starts_with_words(&opening, w)).max_by_key(|w| w.len())?;
+        let (words, behind) = text.get(skipped..)?.split_at_checked(longest.len())?;
+        if is_capitals(words) {
+            return None;
+        }
+        let space = behind.len() - behind.trim_start().len();
+        (space > 0 && behind.trim_start().starts_with(char::is_uppercase)).then_some(skipped + longest.len() + space)
     }
 
     /// The kind that a text opens with, and the length of its name in bytes of the folded text.

@@ -94,8 +94,13 @@ struct Ranks {
 
 impl Ranks {
     fn learn(body: &[Piece], rules: &Rules) -> Self {
-        let labels: Vec<Label> =
-            body.iter().filter_map(Piece::text).filter_map(|u| label::parse(&u.text.text, rules)).collect();
+        // A period line without its bullet stands where a hyphen would.
+        let label_of = |text: &str| {
+            let lost = || crate::classify::opens_period(text).then(label::lost_bullet);
+            label::parse(text, rules).or_else(lost)
+        };
+        let texts = body.iter().filter_map(Piece::text);
+        let labels: Vec<Label> = texts.filter_map(|u| label_of(&u.text.text)).collect();
         let first = |s: Series| labels.iter().position(|l| l.series == s);
         let first_roman = labels.iter().position(|l| l.series == Series::Roman);
         let before = |a: Option<usize>, b: Option<usize>| matches!((a, b), (Some(a), Some(b)) if a < b);

@@ -30,9 +30,35 @@ pub(super) fn find(lines: &[(u32, &str)], page: u32) -> Option<Found> {
         return table(lines, page);
     }
     if head.starts_with("nơi nhận") {
-        return beside(lines, page);
+        return beside(&lines[..lines.len().min(LONGEST_BLOCK)], page);
+    }
+    if page == 1 && opens_letterhead(first) {
+        return beside(&lines[..letterhead(lines)], page);
     }
     None
+}
+
+/// What stands on the right of the letterhead's first line (Nghị định 30/2020/NĐ-CP, Phụ lục I; Hướng dẫn 36-HD/VPTW for the
+/// Party's papers).
+const NATIONAL: [&str; 3] = ["cộng hòa xã hội", "cộng hoà xã hội", "đảng cộng sản việt nam"];
+/// Lines of the longest letterhead.
+const LETTERHEAD: usize = 12;
+
+fn opens_letterhead(line: &str) -> bool {
+    let parts = parts(line, WIDE_GAP);
+    let [_, right] = parts.as_slice() else { return false };
+    let right = chars(line, right.clone()).to_lowercase();
+    NATIONAL.iter().any(|n| right.starts_with(n))
+}
+
+/// Lines of a letterhead: up to one that runs over both columns, as the title does.
+fn letterhead(lines: &[(u32, &str)]) -> usize {
+    let right = lines.first().and_then(|(_, l)| parts(l, WIDE_GAP).get(1).map(|p| p.start)).unwrap_or(0);
+    let runs_over = |line: &str| {
+        let whole = parts(line, WIDE_GAP);
+        whole.len() == 1 && whole[0].start < right && right + 1 < whole[0].end
+    };
+    lines.iter().take(LETTERHEAD).take_while(|(_, l)| !runs_over(l)).count()
 }
 
 /// The parts of a line between runs of at least `gap` spaces, as ranges of characters.
@@ -176,7 +202,7 @@ impl Grid {
 
 /// Recipients to the left, signature to the right: one row of two cells, each line a paragraph.
 fn beside(lines: &[(u32, &str)], page: u32) -> Option<Found> {
-    let used = lines.iter().take(LONGEST_BLOCK).take_while(|(_, l)| !l.trim().is_empty()).count();
+    let used = lines.iter().take_while(|(_, l)| !l.trim().is_empty()).count();
     let right = lines[..used].iter().filter_map(|(_, l)| parts(l, WIDE_GAP).get(1).map(|p| p.start)).min()?;
     let mut table = Table { rows: 1, cols: 2, ..Table::default() };
     for col in 0..2u32 {
