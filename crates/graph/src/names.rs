@@ -50,8 +50,8 @@ fn inside_brackets(text: &str) -> bool {
 /// Words of groups that may go on in «các cơ quan, ban, ngành».
 const GROUP_WORDS: &[&str] = &[
     "ban", "ngành", "đoàn thể", "địa phương", "đơn vị", "tổ chức", "doanh nghiệp", "phòng", "sở", "bộ",
-    "cơ quan", "ngang bộ", "cá nhân", "hội", "xã", "phường", "thị trấn", "huyện", "thành phố", "thị xã", "hộ gia đình",
-    "đoàn",
+    "cơ quan", "ngang bộ", "cá nhân", "hội", "xã", "phường", "thị trấn", "huyện", "thành phố", "thị xã",
+    "hộ gia đình", "đoàn",
 ];
 
 /// Whether what follows a separator is a name by itself.
@@ -109,11 +109,12 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
 /// chức»: a group in lower case behind a name, or behind the committees of units, that no «các» before it takes in.
 fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> bool {
     const HEADS: [&str; 11] = [
-        "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền", "bộ, ngành",
-        "sở, ngành", "sở, ban",
+        "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền",
+        "bộ, ngành", "sở, ngành", "sở, ban",
     ];
     let folded = before.to_lowercase();
-    let committees = ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
+    let committees =
+        ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
     let named = rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
     let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));

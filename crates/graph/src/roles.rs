@@ -283,8 +283,8 @@ fn lowercase(text: &str) -> String {
 }
 
 /// Words that may stand before «chủ trì» or «phối hợp» at the opening of a responsibility.
-const ADVERBS: [&str; 8] = [
-    "thường xuyên", "tiếp tục", "tích cực", "chủ động", "kịp thời", "tăng cường", "trực tiếp",
+const ADVERBS: [&str; 9] = [
+    "định kỳ", "thường xuyên", "tiếp tục", "tích cực", "chủ động", "kịp thời", "tăng cường", "trực tiếp",
     "có trách nhiệm",
 ];
 
@@ -466,8 +466,9 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         let bare = strip_giver(sentence);
         let given = bare.len() < sentence.trim_start().len();
         let roles = phrase_roles(bare, rules, true);
-        let helps = offset > 0 && !roles.coordinate.is_empty();
-        let named = !roles.lead.is_empty() || !roles.implement.is_empty() || helps;
+        let alone = roles.lead.is_empty() && roles.implement.is_empty();
+        let helps = offset > 0 && alone && !roles.coordinate.is_empty();
+        let named = !alone || helps;
         // Only the first sentence may name its agency without «Giao», or one that says no more than who does it.
         let rest = bare.get(roles.behind..).unwrap_or("").trim_start_matches([' ', ',']);
         let rest = rest.split(';').next().unwrap_or("");

@@ -187,7 +187,8 @@ impl Classifier<'_> {
     fn lists_targets(&self, id: usize) -> bool {
         let node = self.tree.node(id);
         let children = node.children.iter().map(|c| self.tree.node(*c));
-        let is_bullet = |n: &Node| n.label.as_ref().is_some_and(|l| l.series.is_bullet()) && n.children.is_empty();
+        let is_bullet =
+            |n: &Node| n.label.as_ref().is_some_and(|l| l.series.is_bullet()) && n.children.is_empty();
         let figures = children.clone().filter(|n| n.text.text.contains(|c: char| c.is_ascii_digit())).count();
         let count = node.children.len();
         fold(trim_closing(&node.text.text)) == "mục tiêu"

@@ -7,12 +7,16 @@ use kehoach_model::{Confidence, FieldKey, LabelledField};
 /// Longest label, in characters.
 const LABEL_LENGTH: usize = 60;
 
-/// The known label that a text opens with, its key, and where the text behind its colon begins (a byte offset).
+/// The label that a unit opens with: a known one with its colon, or the words of a deadline that is all that the unit says.
 pub(crate) fn leading(text: &str, rules: &Rules) -> Option<(FieldKey, String, usize)> {
+    let deadline =
+        || deadline_alone(text).map(|behind| (FieldKey::Timing, text[..behind].to_owned(), behind));
+    labelled(text, rules).or_else(deadline)
+}
+
+/// The known label that a text opens with, its key, and where the text behind its colon begins (a byte offset).
+pub(crate) fn labelled(text: &str, rules: &Rules) -> Option<(FieldKey, String, usize)> {
     let head_end = text.char_indices().nth(LABEL_LENGTH).map_or(text.len(), |(i, _)| i);
-    if let Some(behind) = deadline_alone(text).filter(|_| head_end == text.len()) {
-        return Some((FieldKey::Timing, text[..behind].to_owned(), behind));
-    }
     let colon = text[..head_end].find(':')?;
     let label = text[..colon].trim();
     // «Thời gian hoàn thành, cơ quan chủ trì …: a) …» is a sentence; a label has no full stop or bracket in it.
@@ -29,12 +33,16 @@ pub(crate) fn leading(text: &str, rules: &Rules) -> Option<(FieldKey, String, us
 fn deadline_alone(text: &str) -> Option<usize> {
     const OPENINGS: [&str; 3] = ["Thời hạn hoàn thành ", "Hoàn thành ", "Xong "];
     const WORDS: [&str; 20] = [
-        "trước", "trong", "vào", "xong", "chậm", "nhất", "muộn", "là", "ngày", "tháng", "quý", "năm", "đến", "hết",
-        "cuối", "đầu", "i", "ii", "iii", "iv",
+        "trước", "trong", "vào", "xong", "chậm", "nhất", "muộn", "là", "ngày", "tháng", "quý", "năm", "đến",
+        "hết", "cuối", "đầu", "i", "ii", "iii", "iv",
     ];
     let behind = OPENINGS.iter().find(|o| text.starts_with(**o)).map(|o| o.len())?;
+    if text.chars().nth(LABEL_LENGTH).is_some() {
+        return None;
+    }
     let words = text[behind..].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    let is_time = |w: &str| w.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&w.to_lowercase().as_str());
+    let is_time =
+        |w: &str| w.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&w.to_lowercase().as_str());
     let dated = text.bytes().any(|b| b.is_ascii_digit());
     (dated && words.clone().next().is_some() && words.clone().all(is_time)).then_some(behind)
 }

@@ -154,7 +154,7 @@ fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
         if !opens_page && !may_end(before, flattened) {
             continue;
         }
-        if fields::leading(rest, rules).is_some() && !before.is_empty() {
+        if fields::labelled(rest, rules).is_some() && !before.is_empty() {
             // «(chủ trì: …; phối hợp: …)» in one line is split by the reader of fields, not here.
             if flattened && before.ends_with(['.', '!', '?']) {
                 cuts.push(at);

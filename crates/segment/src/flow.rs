@@ -155,7 +155,7 @@ fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> 
 /// closed or is a heading.
 fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     // «thời gian: …» in lower case goes on with a sentence or a bracket that a printed line happens to cut there.
-    let is_field = || !line.starts_with(char::is_lowercase) && crate::fields::leading(line, rules).is_some();
+    let is_field = || !line.starts_with(char::is_lowercase) && crate::fields::labelled(line, rules).is_some();
     let labelled = label::parse(line, rules).is_some() || is_field();
     let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
     // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
@@ -266,7 +266,7 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
     if is_closed(b) || is_capitals(b) || is_capitals(u) || label::parse(u, rules).is_some() {
         return false;
     }
-    if crate::fields::leading(u, rules).is_some() || u.ends_with('|') || b.ends_with('|') {
+    if crate::fields::labelled(u, rules).is_some() || u.ends_with('|') || b.ends_with('|') {
         return false;
     }
     let first = u.chars().next();

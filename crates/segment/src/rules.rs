@@ -189,13 +189,15 @@ impl Rules {
         let opening = lower(opening);
         let general = self.sections.iter().filter(|(_, role)| *role == SectionRole::General);
         let known = general.map(|(words, _)| words.as_str());
-        let longest = known.filter(|w| w.contains(' ') && starts_with_words(&opening, w)).max_by_key(|w| w.len())?;
+        let longest =
+            known.filter(|w| w.contains(' ') && starts_with_words(&opening, w)).max_by_key(|w| w.len())?;
         let (words, behind) = text.get(skipped..)?.split_at_checked(longest.len())?;
         if is_capitals(words) {
             return None;
         }
         let space = behind.len() - behind.trim_start().len();
-        (space > 0 && behind.trim_start().starts_with(char::is_uppercase)).then_some(skipped + longest.len() + space)
+        (space > 0 && behind.trim_start().starts_with(char::is_uppercase))
+            .then_some(skipped + longest.len() + space)
     }
 
     /// The kind that a text opens with, and the length of its name in bytes of the folded text.

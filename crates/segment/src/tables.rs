@@ -4,7 +4,7 @@ use crate::flow::{Piece, TablePiece};
 use crate::label;
 use crate::rules::Rules;
 use crate::text::is_closed;
-use kehoach_model::{Block, Cell, ColumnRole, Diagnostic, ItemKind, Provenance, Table};
+use kehoach_model::{Block, Cell, ColumnRole, Diagnostic, FieldKey, ItemKind, Provenance, Table};
 use kehoach_vietnamese::fold;
 
 /// Joins tables that follow one another and are one: their header rows are the same, or the second has none.
@@ -33,6 +33,7 @@ pub(crate) fn join(pieces: Vec<Piece>, diagnostics: &mut Vec<Diagnostic>) -> Vec
     }
     for piece in &mut out {
         if let Piece::Table(t) = piece {
+            drop_repeated_headers(&mut t.table);
             join_cut_rows(t, diagnostics);
         }
     }
@@ -89,6 +90,43 @@ fn append(open: &mut TablePiece, next: &TablePiece) {
 fn header_repeat(first: &Table, second: &Table) -> u32 {
     let most = first.rows.min(second.rows).min(4);
     (0..most).take_while(|r| row_key(first, *r) == row_key(second, *r)).count() as u32
+}
+
+/// Drops rows that print the header again, or the second of its two rows: a page broke before them.
+fn drop_repeated_headers(table: &mut Table) {
+    let header = row_key(table, 0);
+    let second = row_key(table, 1);
+    let has_second = second.len() >= 2 && table.cell(1, 0).is_none_or(|c| c.text().trim().is_empty());
+    let is_header = |key: &[String]| (header.len() >= 3 && key == header) || (has_second && key == second);
+    let mut keys: Vec<Vec<(u32, String)>> = vec![Vec::new(); table.rows as usize];
+    for cell in &table.cells {
+        if let Some(row) = keys.get_mut(cell.row as usize) {
+            row.push((cell.col, fold(&cell.text())));
+        }
+    }
+    let repeated: Vec<u32> = (2u32..)
+        .zip(keys.iter_mut().skip(2))
+        .filter_map(|(row, cells)| {
+            cells.sort();
+            let key: Vec<String> = cells.drain(..).map(|(_, text)| text).collect();
+            is_header(&key).then_some(row)
+        })
+        .collect();
+    if repeated.is_empty() {
+        return;
+    }
+    let shift = |row: u32| row - repeated.partition_point(|r| *r < row) as u32;
+    table.cells.retain(|c| repeated.binary_search(&c.row).is_err());
+    for cell in &mut table.cells {
+        cell.row = shift(cell.row);
+    }
+    table.page_breaks.extend(repeated.iter());
+    for row in &mut table.page_breaks {
+        *row = shift(*row);
+    }
+    table.page_breaks.sort_unstable();
+    table.page_breaks.dedup();
+    table.rows -= repeated.len() as u32;
 }
 
 /// Makes rows whole that a page break cut: the first row behind a break has no number, and does not open a group.
@@ -188,6 +226,9 @@ pub(crate) struct Head {
     pub kind: ItemKind,
     /// Whether rows are items: the table has a title column and says who, when or what comes out.
     pub has_items: bool,
+    /// Whether the format has no spans and prints merged cells as one that is filled and others that are blank: its header
+    /// of two rows shows it.
+    pub merged_as_blank: bool,
 }
 
 /// Reads the head of a table.
@@ -209,12 +250,57 @@ pub(crate) fn head(table: &Table, rules: &Rules) -> Head {
     let has_title = columns.iter().any(|c| c.role == Some(ColumnRole::Title));
     let has_field = columns.iter().any(|c| {
         matches!(c.role, Some(ColumnRole::Field(k)) if crate::fields::is_who_or_when(k)
-        || matches!(k, kehoach_model::FieldKey::Product | kehoach_model::FieldKey::Level))
+        || matches!(k, FieldKey::Product | FieldKey::Level))
     });
-    let levels = columns.iter().any(|c| c.role == Some(ColumnRole::Field(kehoach_model::FieldKey::Level)));
+    let levels = columns.iter().any(|c| c.role == Some(ColumnRole::Field(FieldKey::Level)));
     let procedure = kind == Some(ItemKind::Procedure) || (kind.is_none() && levels);
     let kind = if procedure { ItemKind::Procedure } else { kind.unwrap_or(ItemKind::Task) };
-    Head { has_items: rows > 0 && has_title && (has_field || procedure), columns, rows, kind }
+    let spans = table.cells.iter().any(|c| c.row_span > 1 || c.col_span > 1);
+    let merged_as_blank = !spans && (1..rows).any(|row| fills_gaps(table, row - 1, row));
+    Head {
+        has_items: rows > 0 && has_title && (has_field || procedure),
+        columns,
+        rows,
+        kind,
+        merged_as_blank,
+    }
+}
+
+/// Fills the blank cells of who and when from the row above, in a table that prints merged cells so, up to a group's row. The
+/// partners are taken along only where nothing of a row's own says who or when. Gives the rows that were filled.
+pub(crate) fn spread_merged(rows: &mut [Row], head: &Head) -> Vec<u32> {
+    let key = |col: usize| match head.columns.get(col).and_then(|c| c.role) {
+        Some(ColumnRole::Field(key)) => Some(key),
+        _ => None,
+    };
+    let is_who = |k| matches!(k, FieldKey::Lead | FieldKey::Implement | FieldKey::Agencies);
+    let columns = |wanted: &dyn Fn(FieldKey) -> bool| -> Vec<usize> {
+        (0..head.columns.len().min(MAX_COLUMNS as usize)).filter(|c| key(*c).is_some_and(wanted)).collect()
+    };
+    let own = columns(&|k| is_who(k) || k == FieldKey::Timing);
+    let partners = columns(&|k| k == FieldKey::Coordinate);
+    let mut filled = Vec::new();
+    for index in 1..rows.len() {
+        let (above, below) = rows.split_at_mut(index);
+        let (Some(above), Some(row)) = (above.last(), below.first_mut()) else { break };
+        let is_item = |r: &Row| r.cells.iter().flatten().count() >= 3;
+        if !is_item(above) || !is_item(row) {
+            continue;
+        }
+        let blank: Vec<usize> = own.iter().copied().filter(|c| row.cells[*c].is_none()).collect();
+        let all_blank = blank.len() == own.len();
+        let along = partners.iter().copied().filter(|c| all_blank && row.cells[*c].is_none());
+        let mut any = false;
+        for col in blank.into_iter().chain(along.collect::<Vec<_>>()) {
+            row.cells[col] =
+                above.cells[col].as_ref().map(|(text, _, place)| (text.clone(), false, place.clone()));
+            any |= row.cells[col].is_some();
+        }
+        if any {
+            filled.push(row.index);
+        }
+    }
+    filled
 }
 
 /// Of several columns that could be the title the first stays; the others are fields under their own name.
@@ -223,7 +309,7 @@ fn keep_one_title(columns: &mut [ReadColumn]) {
     for column in columns {
         if column.role == Some(ColumnRole::Title) {
             if seen {
-                column.role = Some(ColumnRole::Field(kehoach_model::FieldKey::Other));
+                column.role = Some(ColumnRole::Field(FieldKey::Other));
             }
             seen = true;
         }
@@ -250,7 +336,7 @@ fn name_the_rest(columns: &mut [ReadColumn], table: &Table, rows: u32) {
         column.role = Some(ColumnRole::Title);
     }
     for column in columns.iter_mut().filter(|c| c.role.is_none()) {
-        column.role = Some(ColumnRole::Field(kehoach_model::FieldKey::Other));
+        column.role = Some(ColumnRole::Field(FieldKey::Other));
     }
 }
 
@@ -299,7 +385,10 @@ fn header_rows(table: &Table, rules: &Rules) -> u32 {
     let spans = table.cells.iter().any(|c| c.row == first && c.col_span > 1);
     if depth > rows && depth <= first + 4 && spans {
         rows = depth;
-    } else if rows < table.rows && (spans || fills_gaps(table, first, rows)) && is_second_line(table, rows, rules) {
+    } else if rows < table.rows
+        && (spans || fills_gaps(table, first, rows))
+        && is_second_line(table, rows, rules)
+    {
         rows += 1;
     }
     rows = rows.max(table.header_rows.min(first + 3));
@@ -459,6 +548,6 @@ mod tests {
         assert!(head.has_items);
         assert_eq!(head.rows, 1);
         assert_eq!(head.columns[0].role, Some(ColumnRole::Number));
-        assert_eq!(head.columns[2].role, Some(ColumnRole::Field(kehoach_model::FieldKey::Lead)));
+        assert_eq!(head.columns[2].role, Some(ColumnRole::Field(FieldKey::Lead)));
     }
 }

@@ -18,6 +18,7 @@ mod table;
 
 use crate::{Limits, ReadError};
 use kehoach_model::{Block, Diagnostic, Document, Line, LineRole, Page, Paragraph};
+use std::collections::BTreeMap;
 
 /// Reads text of any encoding that Vietnamese documents come in.
 ///
@@ -80,7 +81,9 @@ const WRAP_AT_MOST: usize = 130;
 fn is_hard_wrapped(text: &str) -> bool {
     let mut lengths: Vec<usize> = Vec::new();
     let mut mid_sentence = 0usize;
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('|')) {
+    for line in
+        text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('|') && !l.contains('\t'))
+    {
         lengths.push(line.chars().count());
         mid_sentence += usize::from(line.starts_with(char::is_lowercase));
     }
@@ -105,6 +108,7 @@ impl Blocks<'_> {
     fn build(mut self, lines: &[(u32, &str)]) -> Vec<Block> {
         let mut at = 0;
         let mut run: Vec<Line> = Vec::new();
+        let margin = margin(lines);
         while let Some(&(number, line)) = lines.get(at) {
             let rest = &lines[at..];
             let table = table::find(rest, self.page, self.limits).or_else(|| aligned::find(rest, self.page));
@@ -119,6 +123,9 @@ impl Blocks<'_> {
             if line.trim().is_empty() {
                 self.flush(&mut run);
                 continue;
+            }
+            if is_indented(line, margin) {
+                self.flush(&mut run);
             }
             let (level, text) = markup::heading(line);
             let line = Line::of_text(number, markup::plain(text).replace('\n', " "));
@@ -142,6 +149,27 @@ impl Blocks<'_> {
             self.blocks.push(Block::Paragraph(Paragraph { lines, ..Paragraph::default() }));
         }
     }
+}
+
+/// Spaces by which a line is set in that begins a paragraph.
+const INDENT: usize = 3;
+
+fn indent(line: &str) -> usize {
+    line.chars().take_while(|c| *c == ' ').count()
+}
+
+/// The indent of most of a page's lines, where it is that of two fifths of them at least.
+fn margin(lines: &[(u32, &str)]) -> Option<usize> {
+    let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, line) in lines.iter().filter(|(_, l)| !l.trim().is_empty()) {
+        *count.entry(indent(line)).or_default() += 1;
+    }
+    let all: usize = count.values().sum();
+    count.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| n * 5 >= all * 2).map(|(indent, _)| indent)
+}
+
+fn is_indented(line: &str, margin: Option<usize>) -> bool {
+    margin.is_some_and(|m| indent(line) >= m + INDENT)
 }
 
 #[cfg(test)]
@@ -170,6 +198,13 @@ mod tests {
         let line = "các cơ quan chuyên môn triển khai nhiệm vụ theo đúng tiến độ đã đề ra trong năm";
         let d = read_text(&format!("{}\n\nMục tiêu\n", [line; 12].join("\n")));
         assert_eq!(d.pages[0].blocks.len(), 2);
+    }
+
+    #[test]
+    fn an_indented_line_begins_a_paragraph() {
+        let line = "các cơ quan chuyên môn triển khai nhiệm vụ theo đúng tiến độ đã đề ra trong năm";
+        let paragraph = format!("    Rà soát\n{}\n", [line; 6].join("\n"));
+        assert_eq!(read_text(&paragraph.repeat(2)).pages[0].blocks.len(), 2);
     }
 
     #[test]

@@ -91,7 +91,11 @@ fn bare_row(lines: &[(u32, &str)], pipes: usize, closed: bool) -> Option<usize> 
         let line = line.trim();
         count += line.matches('|').count();
         let whole = count == pipes && (!closed || line.ends_with('|'));
-        if line.is_empty() || line.starts_with('|') && index == 0 || count > pipes || (index == 0 && count == 0) {
+        if line.is_empty()
+            || line.starts_with('|') && index == 0
+            || count > pipes
+            || (index == 0 && count == 0)
+        {
             return None;
         }
         if whole {
@@ -273,11 +277,14 @@ mod tests {
 
     #[test]
     fn rows_without_a_first_pipe_go_on_until_their_pipes_are_full() {
-        let f = table("TT | Nội dung | Chủ trì |\n1 | Rà soát | Sở Y tế,\nSở Nội vụ |\nI | Nhóm | |\nNơi nhận:");
+        let f =
+            table("TT | Nội dung | Chủ trì |\n1 | Rà soát | Sở Y tế,\nSở Nội vụ |\nI | Nhóm | |\nNơi nhận:");
         assert_eq!((f.table.rows, f.table.cols, f.lines), (3, 3, 4));
         assert_eq!(f.table.cell(1, 2).unwrap().line_span(), Some([2, 3]));
         assert!(find(&[(1, "Số: 87/KH-UBND |"), (2, "Hà Nam, ngày 22 |")], 1, &Limits::default()).is_none());
-        assert!(find(&[(1, "cấp | phòng | cac bo"), (2, "bo | Chinh | dia")], 1, &Limits::default()).is_none());
+        assert!(
+            find(&[(1, "cấp | phòng | cac bo"), (2, "bo | Chinh | dia")], 1, &Limits::default()).is_none()
+        );
     }
 
     #[test]

@@ -36,7 +36,10 @@ pub(crate) fn parse_traced(
     let text = head(text);
     let lower = lower(text);
     let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
-    let mut reader = Reader { text, place, year, taken: cited(text), found: Vec::new() };
+    let taken = cited(text);
+    let own_year = || only_year(&lower, &taken);
+    let year = if place == Place::Labelled { own_year().or(year) } else { year };
+    let mut reader = Reader { text, place, year, taken, found: Vec::new() };
     for pattern in PATTERNS.iter() {
         if place == Place::Sentence && !pattern.in_sentence {
             continue;
@@ -54,6 +57,23 @@ pub(crate) fn parse_traced(
     found.into_iter().map(|(range, entry, form)| (range, entry, name(form))).collect()
 }
 
+/// The year of a text that names no other: «trước ngày 20/4 và trước ngày 20/8/2024» leaves it out once.
+fn only_year(text: &str, cited: &[Range<usize>]) -> Option<i16> {
+    let mut only = None;
+    for (at, digits) in numbers(text) {
+        let year = digits.parse().ok().filter(|y| digits.len() == 4 && (1900..2200i16).contains(y));
+        let Some(year) = year else { continue };
+        if cited.iter().any(|range| range.contains(&at)) {
+            continue;
+        }
+        if only.is_some_and(|y| y != year) {
+            return None;
+        }
+        only = Some(year);
+    }
+    only
+}
+
 /// `MonthRange` → `month-range`.
 fn name(form: Form) -> String {
     let mut out = String::new();
@@ -68,6 +88,18 @@ fn name(form: Form) -> String {
 
 /// Longest text, in bytes, that is read for times: that of the longest item of a real plan, several times over.
 const LONGEST: usize = 16_000;
+
+/// The runs of digits of a text, with the bytes at which they begin.
+fn numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(|c: char| c.is_ascii_digit())?;
+        let rest = &text[start..];
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        at = start + end;
+        Some((start, &rest[..end]))
+    })
+}
 
 fn head(text: &str) -> &str {
     if text.len() <= LONGEST {

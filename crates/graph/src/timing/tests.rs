@@ -37,6 +37,11 @@ fn every_pattern_compiles() {
 }
 
 #[test]
+fn a_date_without_a_year_has_that_of_the_other() {
+    assert_eq!(labelled("Trước ngày 20/4 và trước ngày 20/8/2023"), ["by ..2023-04-20", "by ..2023-08-20"]);
+}
+
+#[test]
 fn months_quarters_and_years() {
     assert_eq!(labelled("Tháng 3 - 4 năm 2022."), ["during 2022-03-01 ..2022-04-30"]);
     assert_eq!(labelled("Tháng 3-4/2022"), ["during 2022-03-01 ..2022-04-30"]);

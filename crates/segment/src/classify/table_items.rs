@@ -6,8 +6,8 @@ use crate::rules::Rules;
 use crate::tables::{self, Head, Row};
 use crate::text::{title_of, trim_closing};
 use kehoach_model::{
-    CellRef, ColumnRole, Confidence, FieldKey, Item, LabelledField, OutlineCell, OutlineColumn, OutlineRow,
-    OutlineTable, Provenance, Section,
+    CellRef, ColumnRole, Confidence, Diagnostic, FieldKey, Item, LabelledField, OutlineCell, OutlineColumn,
+    OutlineRow, OutlineTable, Provenance, Section,
 };
 use kehoach_vietnamese::fold;
 use std::collections::HashSet;
@@ -112,7 +112,17 @@ impl Classifier<'_> {
         } else {
             format!("T{taken}")
         };
-        let rows = tables::rows(piece, head.rows, &table_id);
+        let mut rows = tables::rows(piece, head.rows, &table_id);
+        if head.merged_as_blank {
+            let filled = tables::spread_merged(&mut rows, &head);
+            if !filled.is_empty() {
+                let m = format!(
+                    "blank cells of {} rows were taken for merged with the cells above",
+                    filled.len()
+                );
+                self.diagnostics.push(Diagnostic::info("cells-taken-for-merged", m).at(table_place(piece)));
+            }
+        }
         let mut reader = Reader::new(&head, piece, &rows, context);
         let mut read: Vec<OutlineRow> = Vec::with_capacity(rows.len());
         for row in &rows {

@@ -102,7 +102,9 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
     });
     let title = title_lines(flow, rules);
     let first = (0..flow.len()).find(|at| match &flow[*at] {
-        Piece::Text(u) => opens_body(u, rules) && (!title.contains(at) || label::parse(&u.text.text, rules).is_some()),
+        Piece::Text(u) => {
+            opens_body(u, rules) && (!title.contains(at) || label::parse(&u.text.text, rules).is_some())
+        }
         Piece::Table(_) => true,
     });
     match (first, roman) {
@@ -120,7 +122,9 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
 /// HIỆN ĐỀ ÁN …»).
 fn title_lines(flow: &[Piece], rules: &Rules) -> Range<usize> {
     let text = |p: &Piece| p.text().map(|u| u.text.text.clone()).unwrap_or_default();
-    let Some(kind) = flow.iter().position(|p| title::kind_alone(&text(p), rules).is_some()) else { return 0..0 };
+    let Some(kind) = flow.iter().position(|p| title::kind_alone(&text(p), rules).is_some()) else {
+        return 0..0;
+    };
     let lines = flow[kind + 1..].iter().take_while(|p| is_capitals(&text(p))).count();
     kind + 1..kind + 1 + lines
 }
