@@ -13,6 +13,7 @@
 
 mod aligned;
 mod assemble;
+mod bookmarks;
 mod breaks;
 mod columns;
 mod glyphs;
@@ -75,12 +76,16 @@ pub(crate) fn read(
     }
     let mut drafts = drafts(&pdf, limits, &mut diagnostics);
     let title = metadata::title(&pdf);
+    let (bookmarks, finding) =
+        catch_unwind(AssertUnwindSafe(|| bookmarks::read(&pdf, limits))).unwrap_or_default();
+    diagnostics.extend(finding);
     if let Some(reader) = pictures {
         let images = PdfImages::of(pdf, limits);
         scanned::read_pictures(&mut drafts, &images, reader, &mut diagnostics);
     }
     let mut document = assemble::document(drafts, diagnostics);
     document.source.title = title;
+    document.source.bookmarks = bookmarks;
     Ok(document)
 }
 

@@ -8,7 +8,7 @@ use lopdf::{Object, Stream, dictionary};
 use proptest::prelude::*;
 
 /// A file of pages with the content streams given; `/F` is a font whose codes are Unicode, half an em each.
-fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
+pub(super) fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
     let mut pdf = lopdf::Document::with_version("1.5");
     let tree = pdf.new_object_id();
     let ranges: String = [0x00, 0x01, 0x03, 0x1E, 0x20]
@@ -51,7 +51,7 @@ fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
     pdf
 }
 
-fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
+pub(super) fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
     let mut out = Vec::new();
     pdf.save_to(&mut out).unwrap();
     out
