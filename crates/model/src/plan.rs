@@ -1,6 +1,8 @@
 //! The normalised plan: the JSON that users get.
 
-use crate::{Bookmark, Confidence, Correction, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance};
+use crate::{
+    Bookmark, Confidence, Correction, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

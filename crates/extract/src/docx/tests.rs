@@ -58,6 +58,7 @@ fn level(i: u32, format: &str, text: &str, more: &str) -> String {
 fn labels_of_levels_styles_and_restarts_are_computed() {
     let numbering = format!(
         "<w:numbering><w:abstractNum w:abstractNumId='0'>{}{}{}</w:abstractNum><w:abstractNum w:abstractNumId='1'>{}</w:abstractNum>\
+         <w:abstractNum w:abstractNumId='2'>{}</w:abstractNum><w:num w:numId='4'><w:abstractNumId w:val='2'/></w:num>\
          <w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='1'/></w:num>\
          <w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num>\
          </w:numbering>",
@@ -65,6 +66,7 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         level(1, "decimal", "%1.%2.", "<w:isLgl/>"),
         level(2, "lowerLetter", "%3)", ""),
         level(0, "decimal", "Điều %1.", ""),
+        level(0, "vietnameseCounting", "Phần thứ %1:", ""),
     );
     let styles = "<w:styles><w:style w:type='paragraph' w:styleId='Muc'><w:name w:val='heading 1'/><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>";
     let body = [
@@ -79,6 +81,7 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         listed(3, 0, "Hiệu lực"),
         listed(1, 2, ""),
         listed(1, 2, "Lại từ đầu"),
+        listed(4, 0, "Quy định chung"),
     ];
     let document =
         with_parts(&body.concat(), &[("word/styles.xml", styles), ("word/numbering.xml", &numbering)]);
@@ -86,7 +89,8 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         texts(&document),
         [
             "I. MỤC ĐÍCH", "1.1. Yêu cầu", "a) Rà soát", "b) Báo cáo", "II. TỔ CHỨC", "2.1. Các sở",
-            "Điều 1. Phạm vi", "Điều 2. Đối tượng", "Điều 1. Hiệu lực", "a) Lại từ đầu"
+            "Điều 1. Phạm vi", "Điều 2. Đối tượng", "Điều 1. Hiệu lực", "a) Lại từ đầu",
+            "Phần thứ một: Quy định chung"
         ]
     );
     let Block::Paragraph(first) = &document.pages[0].blocks[0] else { panic!() };

@@ -22,11 +22,11 @@ const SKIPPED: [&str; 20] = [
 ];
 
 /// Parts of class names and ids by which web pages call what stands around a document: comments («bình luận»),
-/// advertisements («quảng cáo»), menus, buttons to share.
-const AROUND: [&str; 20] = [
+/// advertisements («quảng cáo»), menus, buttons to share, other documents («văn bản liên quan»).
+const AROUND: [&str; 23] = [
     "ads", "adv", "advert", "advertisement", "binhluan", "breadcrumb", "breadcrumbs", "comment", "comments",
-    "cookie", "menu", "modal", "navbar", "popup", "quangcao", "share", "sharing", "sidebar", "social",
-    "toolbar",
+    "cookie", "menu", "modal", "navbar", "popup", "quangcao", "related", "share", "sharing", "sidebar",
+    "social", "tinlienquan", "toolbar", "vanbanlienquan",
 ];
 /// The same where the name is written in several parts.
 const AROUND_NAMES: [&str; 4] = ["binh-luan", "quang-cao", "tin-lien-quan", "van-ban-lien-quan"];
