@@ -32,6 +32,8 @@ mod scanned;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unusual;
 mod upright;
 mod words;
 

@@ -58,7 +58,7 @@ pub(super) fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
 }
 
 /// Text at 12 points, `y` from the top of the page.
-fn show(text: &str, x: f32, y: f32) -> String {
+pub(super) fn show(text: &str, x: f32, y: f32) -> String {
     let hex: String = text.encode_utf16().map(|u| format!("{u:04X}")).collect();
     format!("BT /F 12 Tf 1 0 0 1 {x} {} Tm <{hex}> Tj ET\n", 842.0 - y)
 }
@@ -79,11 +79,11 @@ fn grid(ys: &[f32], texts: &[[&str; 3]]) -> String {
     out
 }
 
-fn read(bytes: &[u8]) -> Document {
+pub(super) fn read(bytes: &[u8]) -> Document {
     super::read(bytes, &Limits::default(), None).unwrap()
 }
 
-fn paragraphs(document: &Document, page: usize) -> Vec<String> {
+pub(super) fn paragraphs(document: &Document, page: usize) -> Vec<String> {
     let texts = document.pages[page].blocks.iter().filter_map(|b| match b {
         Block::Paragraph(p) => Some(p.text()),
         Block::Table(_) => None,
