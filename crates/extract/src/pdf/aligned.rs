@@ -21,6 +21,8 @@ const MOST: f32 = 0.8;
 const NARROW_GAP: f32 = 0.35;
 /// Columns that make a table whose cells may have several lines.
 const SEVERAL: usize = 3;
+/// A gap between rows is so many times one inside a row.
+const CLEARLY: f32 = 1.15;
 /// Lines of a heading that may stand above the first line found.
 const HEADING_LINES: usize = 3;
 /// Rows farther apart than this many sizes belong to different tables.
@@ -247,12 +249,11 @@ fn table(lines: &[Line], candidate: Candidate, page: u32) -> Option<RuledTable> 
     let (first, last) = (lines.get(candidate.lines.first()?.0)?, lines.get(candidate.lines.last()?.0)?);
     let xs = edges(&candidate.columns)?;
     let area = [*xs.first()?, first.top(), *xs.last()?, last.bottom()];
-    // A row begins where the first column does; without it the line goes on in the row above.
+    let firsts = first_lines(&candidate, lines);
     let mut rows: Vec<Vec<Vec<Line>>> = Vec::new();
-    for (i, runs) in candidate.lines {
+    for (at, (i, runs)) in candidate.lines.into_iter().enumerate() {
         let direction = lines.get(i)?.direction;
-        let begins = runs.first().is_some_and(|(c, _)| *c == 0);
-        if begins || rows.is_empty() {
+        if firsts.contains(&at) || rows.is_empty() {
             rows.push(vec![Vec::new(); candidate.columns.len()]);
         }
         let row = rows.last_mut()?;
@@ -288,6 +289,22 @@ fn table(lines: &[Line], candidate: Candidate, page: u32) -> Option<RuledTable> 
         page_breaks: Vec::new(),
         is_ruled: false,
     })
+}
+
+/// Which of the candidate's lines begin a row: those with a first column, and where that stands in the middle of its row the
+/// line behind the widest gap above it.
+fn first_lines(candidate: &Candidate, lines: &[Line]) -> Vec<usize> {
+    let y = |at: usize| candidate.lines.get(at).and_then(|(i, _)| lines.get(*i)).map_or(0.0, |l| l.y);
+    let marks = candidate.lines.iter().map(|(_, runs)| runs.first().is_some_and(|(c, _)| *c == 0));
+    let mut before = None;
+    let mut firsts = Vec::new();
+    for (at, _) in marks.enumerate().filter(|(_, begins)| *begins) {
+        let gap = |k: &usize| y(*k) - y(k - 1);
+        let widest = before.and_then(|b: usize| (b + 1..=at).max_by(|j, k| gap(j).total_cmp(&gap(k))));
+        firsts.push(widest.filter(|k| gap(k) > CLEARLY * gap(&at)).unwrap_or(at));
+        before = Some(at);
+    }
+    firsts
 }
 
 /// Half-way between the columns.

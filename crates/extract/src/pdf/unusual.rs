@@ -77,3 +77,9 @@ fn text_drawn_twice_for_weight_is_read_once() {
     let twice = show("Tổ chức", 72.0, 100.0) + &show("Tổ chức", 72.3, 100.0);
     assert_eq!(paragraphs(&read(&bytes(file(&[twice], dictionary! {}))), 0), ["Tổ chức"]);
 }
+
+#[test]
+fn blank_pages_are_no_success() {
+    let blank = bytes(file(&["q Q".into(), String::new()], dictionary! {}));
+    assert_eq!(crate::read(&blank, "trang.pdf", &crate::Options::default()), Err(ReadError::NoText));
+}
