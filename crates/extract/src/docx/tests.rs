@@ -145,6 +145,31 @@ fn changes_notes_boxes_fields_and_headers() {
 }
 
 #[test]
+fn what_wraps_text_does_not_hide_it() {
+    let row = format!(
+        "<w:tr>{}<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt></w:tr>",
+        cell("", "1"),
+        cell("", "ô")
+    );
+    let wrapped = format!(
+        "<w:sdt><w:sdtContent><w:tr><w:trPr><w:ins w:id='1'/></w:trPr>{}{}</w:tr></w:sdtContent></w:sdt>",
+        cell("", "2"),
+        cell("", "hàng")
+    );
+    let run = |text: &str| format!("<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let body = [
+        format!("<w:p><w:smartTag>{}</w:smartTag><w:hyperlink>{}</w:hyperlink><w:fldSimple w:instr='DATE'>{}</w:fldSimple></w:p>", run("thẻ "), run("liên kết "), run("5/3")),
+        format!("<w:p><w:ins w:id='1'>{}<w:del w:id='2'><w:r><w:delText>bỏ</w:delText></w:r></w:del></w:ins><w:moveFrom w:id='3'>{}</w:moveFrom><w:moveTo w:id='4'>{}</w:moveTo></w:p>", run("thêm "), run("cũ"), run("mới")),
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>ẩn</w:t></w:r><w:r><w:rPr><w:caps/></w:rPr><w:t>hoa</w:t></w:r><w:r><w:t>12/KH</w:t><w:noBreakHyphen/><w:t>UB</w:t><w:softHyphen/><w:t>ND</w:t></w:r></w:p>".to_owned(),
+        format!("<w:tbl>{row}{wrapped}</w:tbl>"),
+    ];
+    assert_eq!(
+        texts(&with_parts(&body.concat(), &[])),
+        ["thẻ liên kết 5/3", "thêm mới", "HOA12/KH-UBND", "1|ô|2|hàng"]
+    );
+}
+
+#[test]
 fn fonts_lead_to_legacy_encodings() {
     let run = "<w:p><w:r><w:rPr><w:rFonts w:ascii='.VnTimeH' w:hAnsi='.VnTimeH'/></w:rPr><w:t>Bé tµi chÝnh</w:t></w:r></w:p>";
     assert_eq!(texts(&with_parts(run, &[])), ["BỘ TÀI CHÍNH"]);

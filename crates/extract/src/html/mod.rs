@@ -157,7 +157,8 @@ mod tests {
             "<p>I. MỤC ĐÍCH</p><p>Nâng cao nhận thức của cán bộ, công chức và người dân trên địa bàn.</p>";
         let d = read_html(&format!(
             "<body class='menu-left'><div class='box-comment'><p>Bài hay quá</p></div>{body}
-             <div id='quang-cao'><p>Mua ngay</p></div><form><p>Gửi ý kiến</p></form></body>"
+             <div id='quang-cao'><p>Mua ngay</p></div><form><p>Gửi ý kiến</p></form>
+             <div class='doc-related'><p>Kế hoạch 9/KH-UBND</p></div></body>"
         ));
         let kept = texts(&d);
         assert_eq!(kept.len(), 2, "{kept:?}");
