@@ -25,12 +25,12 @@ struct Piece(usize, u16);
 
 /// A modifier of one byte ([MS-DOC] 2.9.214 Prm0).
 fn short(isprm: u16, value: u16) -> u16 {
-    isprm << 1 | value << 8
+    (isprm << 1) | (value << 8)
 }
 
 /// A modifier that stands before the piece table ([MS-DOC] 2.9.215 Prm1).
 fn long(index: u16) -> u16 {
-    index << 1 | 1
+    (index << 1) | 1
 }
 
 fn narrow(text: &'static str) -> Stretch {
@@ -120,7 +120,7 @@ fn document(stretches: &[Stretch], pieces: &[Piece], modifiers: &[&[u8]]) -> Doc
     let mut plc: Vec<u8> = positions.iter().flat_map(|cp| cp.to_le_bytes()).collect();
     for Piece(stretch, prm) in pieces {
         let fc = bounds[*stretch];
-        let packed = if stretches[*stretch].wide { fc } else { fc * 2 | 0x4000_0000 };
+        let packed = if stretches[*stretch].wide { fc } else { (fc * 2) | 0x4000_0000 };
         plc.extend([0, 0]);
         plc.extend(packed.to_le_bytes());
         plc.extend(prm.to_le_bytes());
@@ -165,11 +165,11 @@ fn document(stretches: &[Stretch], pieces: &[Piece], modifiers: &[&[u8]]) -> Doc
 }
 
 fn paragraphs(document: &Document) -> Vec<&Paragraph> {
-    let paragraph = |b| match b {
-        &Block::Paragraph(ref p) => Some(p),
+    let texts = document.body.iter().filter_map(|b| match b {
+        Block::Paragraph(p) => Some(p),
         Block::Table(_) => None,
-    };
-    document.body.iter().filter_map(paragraph).collect()
+    });
+    texts.collect()
 }
 
 fn texts(table: &Table) -> Vec<(u32, u32, String)> {
