@@ -1,7 +1,7 @@
 //! The document part of a Word file, in a package made here: a mutated ZIP file seldom opens.
 #![no_main]
 
-use kehoach_extract::Options;
+use kehoach_fuzz::check;
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -14,6 +14,6 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = zip.start_file("word/document.xml", stored);
     let _ = zip.write_all(bytes);
     if let Ok(package) = zip.finish() {
-        let _ = kehoach_extract::read(package.get_ref(), "fuzz.docx", &Options::default());
+        check(package.get_ref(), "fuzz.docx");
     }
 });

@@ -1,10 +1,10 @@
 //! Web pages.
 #![no_main]
 
-use kehoach_extract::Options;
+use kehoach_fuzz::check;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let whole = [b"<!DOCTYPE html>", bytes].concat();
-    let _ = kehoach_extract::read(&whole, "fuzz.html", &Options::default());
+    check(&whole, "fuzz.html");
 });

@@ -1,10 +1,10 @@
 //! RTF files.
 #![no_main]
 
-use kehoach_extract::Options;
+use kehoach_fuzz::check;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let whole = [b"{\\rtf1", bytes].concat();
-    let _ = kehoach_extract::read(&whole, "fuzz.rtf", &Options::default());
+    check(&whole, "fuzz.rtf");
 });

@@ -20,7 +20,7 @@ pub enum ReadError {
     #[error("the file is empty (0 bytes): ask the sender for it again")]
     Empty,
     /// Only white space or blank pages.
-    #[error("the file holds no text")]
+    #[error("the file holds no text: where its program shows some, print it to PDF from there and read that")]
     NoText,
     /// The content is of no known format.
     #[error(

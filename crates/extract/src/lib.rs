@@ -35,7 +35,7 @@ pub use pdf::{Grid, PageImage, PdfImages, Place, Rule, grids};
 pub use scan::{PageReader, Picture, ScannedLine, ScannedPage, ScannedTable, ScannedWord, UnreadPage};
 pub use sniff::{Format, sniff};
 
-use kehoach_model::{Diagnostic, Document};
+use kehoach_model::{Diagnostic, Document, Origin};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -78,10 +78,20 @@ pub fn read_with(
         Format::Text => text::read(bytes, &options.limits)?,
         Format::Html => html::read(bytes, &options.limits)?,
     };
+    if says_nothing(&document) {
+        return Err(ReadError::NoText);
+    }
     apply_fonts(&mut document);
     document.source.file = name.to_owned();
     document.source.media_type = format.media_type().to_owned();
     Ok(document)
+}
+
+/// Whether a document has neither text, nor a picture to read, nor a word about why.
+fn says_nothing(document: &Document) -> bool {
+    let mut pages = document.pages.iter();
+    document.diagnostics.is_empty()
+        && pages.all(|p| p.blocks.is_empty() && p.marginalia.is_empty() && p.origin != Origin::Unread)
 }
 
 /// The text of bytes in UTF-8, UTF-16 with a byte order mark, Windows-1258 or Windows-1252, and what is doubtful about it. Line

@@ -1,9 +1,10 @@
 //! Spreadsheets by `calamine`: each sheet is a page; below what stands above it, the table.
 //!
-//! Numbers come as stored, percentages as such, dates as day/month/year; number formats are not interpreted further. Hidden rows are read
-//! and named in a diagnostic; hidden sheets too.
+//! Numbers come as stored with the words that their format prints beside them, percentages as such, dates as day/month/year or the
+//! part of it that is shown. Hidden rows are read and named in a diagnostic; hidden sheets too.
 
 mod biff;
+mod format;
 mod hidden;
 mod layout;
 
@@ -11,6 +12,7 @@ use crate::flow::LineNumbers;
 use crate::package::Package;
 use crate::{DamageKind, Format, Limits, ReadError};
 use calamine::{Data, DataRef, Reader, SheetVisible, Sheets};
+use format::formatted;
 use kehoach_model::{Diagnostic, Document, Page};
 use layout::Sheet;
 use std::io::Cursor;
@@ -181,26 +183,6 @@ fn shown(value: &Data) -> String {
     }
 }
 
-/// What a number format does to a value: percentages, and months without a day.
-fn formatted(text: String, code: &str) -> String {
-    if code.contains('%')
-        && let Ok(number) = text.parse::<f64>()
-    {
-        let decimals =
-            code.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(|c| *c == '0').count());
-        return format!("{:.decimals$}%", number * 100.0);
-    }
-    let code = code.to_ascii_lowercase();
-    if code.contains('m') && code.contains('y') && !code.contains('d') {
-        // Only a date as `shown` writes it has its month at this place.
-        let date = text.split_once('/').filter(|(day, rest)| day.len() == 2 && rest.len() == 7);
-        if let Some((_, month)) = date {
-            return month.to_owned();
-        }
-    }
-    text
-}
-
 /// `2024-03-05T00:00:00` → `05/03/2024`.
 fn iso_date(iso: &str) -> String {
     let (date, time) = iso.split_once('T').unwrap_or((iso, ""));
@@ -273,8 +255,5 @@ mod tests {
         assert_eq!(shown(&Data::DateTimeIso("2024-03-05T00:00:00".into())), "05/03/2024");
         let date = calamine::ExcelDateTime::new(45_292.0, calamine::ExcelDateTimeType::DateTime, false);
         assert_eq!(shown(&Data::DateTime(date)), "01/01/2024");
-        assert_eq!(formatted("0.955".into(), "0.0%"), "95.5%");
-        assert_eq!(formatted("01/03/2031".into(), "mm/yyyy"), "03/2031");
-        assert_eq!(formatted("12/KH".into(), "General"), "12/KH");
     }
 }

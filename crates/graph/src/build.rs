@@ -114,6 +114,7 @@ fn source(document: &Document) -> PlanSource {
         media_type: document.source.media_type.clone(),
         pages: u32::try_from(document.pages.len()).unwrap_or(u32::MAX),
         extraction: document.extraction(),
+        bookmarks: document.source.bookmarks.clone(),
     }
 }
 

@@ -61,6 +61,19 @@ pub struct Source {
     pub media_type: String,
     /// Title from the file's metadata, where it has one.
     pub title: Option<String>,
+    /// The outline that the file carries beside its text (PDF), in order; empty where it has none.
+    pub bookmarks: Vec<Bookmark>,
+}
+
+/// An entry of the outline that a file carries beside its text, which viewers show as bookmarks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Bookmark {
+    /// Title, NFC, on one line.
+    pub title: String,
+    /// Depth in the outline, from 1.
+    pub level: u32,
+    /// Page that it leads to, from 1; null where it leads to none of this file.
+    pub page: Option<u32>,
 }
 
 /// How the text of a document was had.

@@ -33,8 +33,8 @@ pub use correction::{Correction, CorrectionOp};
 pub use date::{PartialDate, Precision};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{
-    Alternative, Block, Cell, Document, Extraction, ImageRef, Line, LineRole, Origin, Page, Paragraph, Rect,
-    Source, Table, Word,
+    Alternative, Block, Bookmark, Cell, Document, Extraction, ImageRef, Line, LineRole, Origin, Page,
+    Paragraph, Rect, Source, Table, Word,
 };
 pub use fix::{Fix, FixPlace};
 pub use graph::{

@@ -1,6 +1,8 @@
 //! The normalised plan: the JSON that users get.
 
-use crate::{Confidence, Correction, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance};
+use crate::{
+    Bookmark, Confidence, Correction, Date, Diagnostic, Extraction, Fix, PartialDate, Precision, Provenance,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -144,6 +146,9 @@ pub struct PlanSource {
     pub pages: u32,
     /// How the text was had.
     pub extraction: Extraction,
+    /// Bookmarks of the file (PDF), as its author set them; left out where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookmarks: Vec<Bookmark>,
 }
 
 /// How well a document was read.

@@ -61,6 +61,12 @@ fn characters(text: &str) -> Vec<Edit> {
                 let inside = before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase);
                 edits.push(Edit::sure(range, if inside { "" } else { "-" }, "soft-hyphen"));
             }
+            '\u{2010}' | '\u{2011}' => edits.push(Edit::sure(range, "-", "typographic-hyphen")),
+            '\u{2212}'
+                if before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic) =>
+            {
+                edits.push(Edit::sure(range, "-", "typographic-hyphen"));
+            }
             // Symbol fonts are mapped to U+F000 + code: U+F02D is their hyphen.
             '\u{f02d}' => edits.push(Edit::sure(range, "-", "private-use-hyphen")),
             '\u{e000}'..='\u{f8ff}' if text[..at].trim().is_empty() => {

@@ -52,6 +52,7 @@ fn converters_are_undone() {
         ("\u{f02d} Rà soát quy trình", "- Rà soát quy trình"),
         ("thủ\u{a0}tục", "thủ tục"),
         ("phối hợp chặt ch\u{ad}ẽ", "phối hợp chặt chẽ"),
+        ("Kế hoạch số 12/KH\u{2011}UBND của UBND\u{2212}TP", "Kế hoạch số 12/KH-UBND của UBND-TP"),
         ("CỘNG HÒA XàHỘI CHỦ NGHĨA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"),
         ("K Ế H O Ạ C H", "KẾ HOẠCH"),
         ("ĐIỀ U KHO ẢN THI HÀNH", "ĐIỀU KHOẢN THI HÀNH"),

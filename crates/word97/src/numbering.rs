@@ -102,6 +102,8 @@ pub enum NumberForm {
     UpperLetter,
     /// a … z, aa, bb.
     LowerLetter,
+    /// một, hai, ba.
+    Vietnamese,
     /// A fixed sign in place of a number.
     Bullet,
     /// Nothing.
@@ -118,6 +120,8 @@ impl NumberForm {
             4 => Self::LowerLetter,
             22 => Self::DecimalZero,
             23 => Self::Bullet,
+            // [MS-OSHARED] MSONFC 0x38: counting in Vietnamese.
+            56 => Self::Vietnamese,
             255 => Self::None,
             _ => Self::Decimal,
         }
@@ -132,8 +136,29 @@ impl NumberForm {
             Self::LowerRoman => roman(number).to_ascii_lowercase(),
             Self::UpperLetter => letters(number, b'A'),
             Self::LowerLetter => letters(number, b'a'),
+            Self::Vietnamese => vietnamese(number),
             Self::Bullet | Self::None => String::new(),
         }
+    }
+}
+
+/// A number in words, below one hundred; larger ones in figures.
+fn vietnamese(number: u32) -> String {
+    const UNITS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    let unit = |n: u32| UNITS.get(n as usize).copied().unwrap_or_default();
+    let (tens, ones) = (number / 10, number % 10);
+    let after = match ones {
+        1 if tens > 1 => "mốt",
+        5 => "lăm",
+        n => unit(n),
+    };
+    match (tens, ones) {
+        (0, n) => unit(n).to_owned(),
+        (1, 0) => "mười".to_owned(),
+        (1, _) => format!("mười {after}"),
+        (2..=9, 0) => format!("{} mươi", unit(tens)),
+        (2..=9, _) => format!("{} mươi {after}", unit(tens)),
+        _ => number.to_string(),
     }
 }
 
@@ -199,6 +224,10 @@ mod tests {
         assert_eq!(print(NumberForm::UpperRoman, &[1, 4, 9, 14, 40, 1999]), "I IV IX XIV XL MCMXCIX");
         assert_eq!(print(NumberForm::LowerLetter, &[1, 26, 27, 53]), "a z aa aaa");
         assert_eq!(print(NumberForm::DecimalZero, &[7, 12]), "07 12");
+        assert_eq!(
+            print(NumberForm::Vietnamese, &[1, 10, 15, 20, 21, 100]),
+            "một mười mười lăm hai mươi hai mươi mốt 100"
+        );
         assert_eq!(NumberForm::None.print(3), "");
     }
 

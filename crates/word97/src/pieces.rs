@@ -126,15 +126,17 @@ fn piece(start: u32, end: u32, pcd: &[u8], modifiers: &[&[u8]]) -> Option<Piece>
 /// The modifier that a Prm0 stands for ([MS-DOC] 2.9.214), as far as it bears on text.
 fn short_modifier(isprm: u8, value: u8) -> Vec<u8> {
     let code: u16 = match isprm {
+        0x09 => 0x2407,
+        0x0C => 0x260A,
         0x18 => 0x2416,
         0x19 => 0x2417,
         0x41 => 0x0800,
-        0x42 => 0x0801,
-        0x43 => 0x0802,
-        0x4B => 0x0855,
+        0x53 => 0x2A33,
         0x55 => 0x0835,
         0x56 => 0x0836,
+        0x5B => 0x083B,
         0x5C => 0x083C,
+        0x75 => 0x0855,
         _ => return Vec::new(),
     };
     let [low, high] = code.to_le_bytes();

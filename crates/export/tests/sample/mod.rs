@@ -60,6 +60,7 @@ fn document() -> PlanDocument {
             media_type: "text/plain".into(),
             pages: 3,
             extraction: Extraction::Mixed,
+            bookmarks: Vec::new(),
         },
         quality: Quality { syllables: 2100, fixed: 1, doubtful: 4, mean_confidence: Confidence::new(0.93) },
     }

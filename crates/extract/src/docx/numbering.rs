@@ -205,6 +205,7 @@ fn form(name: &str) -> NumberForm {
         "upperLetter" => NumberForm::UpperLetter,
         "lowerLetter" => NumberForm::LowerLetter,
         "decimalZero" => NumberForm::DecimalZero,
+        "vietnameseCounting" => NumberForm::Vietnamese,
         "bullet" => NumberForm::Bullet,
         "none" => NumberForm::None,
         _ => NumberForm::Decimal,

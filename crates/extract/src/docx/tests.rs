@@ -58,6 +58,7 @@ fn level(i: u32, format: &str, text: &str, more: &str) -> String {
 fn labels_of_levels_styles_and_restarts_are_computed() {
     let numbering = format!(
         "<w:numbering><w:abstractNum w:abstractNumId='0'>{}{}{}</w:abstractNum><w:abstractNum w:abstractNumId='1'>{}</w:abstractNum>\
+         <w:abstractNum w:abstractNumId='2'>{}</w:abstractNum><w:num w:numId='4'><w:abstractNumId w:val='2'/></w:num>\
          <w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='1'/></w:num>\
          <w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num>\
          </w:numbering>",
@@ -65,6 +66,7 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         level(1, "decimal", "%1.%2.", "<w:isLgl/>"),
         level(2, "lowerLetter", "%3)", ""),
         level(0, "decimal", "Điều %1.", ""),
+        level(0, "vietnameseCounting", "Phần thứ %1:", ""),
     );
     let styles = "<w:styles><w:style w:type='paragraph' w:styleId='Muc'><w:name w:val='heading 1'/><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>";
     let body = [
@@ -79,6 +81,7 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         listed(3, 0, "Hiệu lực"),
         listed(1, 2, ""),
         listed(1, 2, "Lại từ đầu"),
+        listed(4, 0, "Quy định chung"),
     ];
     let document =
         with_parts(&body.concat(), &[("word/styles.xml", styles), ("word/numbering.xml", &numbering)]);
@@ -86,7 +89,8 @@ fn labels_of_levels_styles_and_restarts_are_computed() {
         texts(&document),
         [
             "I. MỤC ĐÍCH", "1.1. Yêu cầu", "a) Rà soát", "b) Báo cáo", "II. TỔ CHỨC", "2.1. Các sở",
-            "Điều 1. Phạm vi", "Điều 2. Đối tượng", "Điều 1. Hiệu lực", "a) Lại từ đầu"
+            "Điều 1. Phạm vi", "Điều 2. Đối tượng", "Điều 1. Hiệu lực", "a) Lại từ đầu",
+            "Phần thứ một: Quy định chung"
         ]
     );
     let Block::Paragraph(first) = &document.pages[0].blocks[0] else { panic!() };
@@ -138,6 +142,31 @@ fn changes_notes_boxes_fields_and_headers() {
         with_parts(&body.concat(), &[("word/footnotes.xml", &footnotes), ("word/header1.xml", &header)]);
     assert_eq!(texts(&document), ["giữ thêm", "một đoạn", "7", "neo", "hộp", "khối", "1 Chú thích"]);
     assert_eq!(document.pages[0].marginalia[0].text, "Đầu trang");
+}
+
+#[test]
+fn what_wraps_text_does_not_hide_it() {
+    let row = format!(
+        "<w:tr>{}<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt></w:tr>",
+        cell("", "1"),
+        cell("", "ô")
+    );
+    let wrapped = format!(
+        "<w:sdt><w:sdtContent><w:tr><w:trPr><w:ins w:id='1'/></w:trPr>{}{}</w:tr></w:sdtContent></w:sdt>",
+        cell("", "2"),
+        cell("", "hàng")
+    );
+    let run = |text: &str| format!("<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let body = [
+        format!("<w:p><w:smartTag>{}</w:smartTag><w:hyperlink>{}</w:hyperlink><w:fldSimple w:instr='DATE'>{}</w:fldSimple></w:p>", run("thẻ "), run("liên kết "), run("5/3")),
+        format!("<w:p><w:ins w:id='1'>{}<w:del w:id='2'><w:r><w:delText>bỏ</w:delText></w:r></w:del></w:ins><w:moveFrom w:id='3'>{}</w:moveFrom><w:moveTo w:id='4'>{}</w:moveTo></w:p>", run("thêm "), run("cũ"), run("mới")),
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>ẩn</w:t></w:r><w:r><w:rPr><w:caps/></w:rPr><w:t>hoa</w:t></w:r><w:r><w:t>12/KH</w:t><w:noBreakHyphen/><w:t>UB</w:t><w:softHyphen/><w:t>ND</w:t></w:r></w:p>".to_owned(),
+        format!("<w:tbl>{row}{wrapped}</w:tbl>"),
+    ];
+    assert_eq!(
+        texts(&with_parts(&body.concat(), &[])),
+        ["thẻ liên kết 5/3", "thêm mới", "HOA12/KH-UBND", "1|ô|2|hàng"]
+    );
 }
 
 #[test]

@@ -22,11 +22,11 @@ const SKIPPED: [&str; 20] = [
 ];
 
 /// Parts of class names and ids by which web pages call what stands around a document: comments («bình luận»),
-/// advertisements («quảng cáo»), menus, buttons to share.
-const AROUND: [&str; 20] = [
+/// advertisements («quảng cáo»), menus, buttons to share, other documents («văn bản liên quan»).
+const AROUND: [&str; 23] = [
     "ads", "adv", "advert", "advertisement", "binhluan", "breadcrumb", "breadcrumbs", "comment", "comments",
-    "cookie", "menu", "modal", "navbar", "popup", "quangcao", "share", "sharing", "sidebar", "social",
-    "toolbar",
+    "cookie", "menu", "modal", "navbar", "popup", "quangcao", "related", "share", "sharing", "sidebar",
+    "social", "tinlienquan", "toolbar", "vanbanlienquan",
 ];
 /// The same where the name is written in several parts.
 const AROUND_NAMES: [&str; 4] = ["binh-luan", "quang-cao", "tin-lien-quan", "van-ban-lien-quan"];
@@ -157,7 +157,8 @@ mod tests {
             "<p>I. MỤC ĐÍCH</p><p>Nâng cao nhận thức của cán bộ, công chức và người dân trên địa bàn.</p>";
         let d = read_html(&format!(
             "<body class='menu-left'><div class='box-comment'><p>Bài hay quá</p></div>{body}
-             <div id='quang-cao'><p>Mua ngay</p></div><form><p>Gửi ý kiến</p></form></body>"
+             <div id='quang-cao'><p>Mua ngay</p></div><form><p>Gửi ý kiến</p></form>
+             <div class='doc-related'><p>Kế hoạch 9/KH-UBND</p></div></body>"
         ));
         let kept = texts(&d);
         assert_eq!(kept.len(), 2, "{kept:?}");

@@ -17,6 +17,14 @@ const MIN_RATIO: f32 = 2.5;
 const ALIGNED: f32 = 3.0;
 /// Share of a column's pieces that must be aligned.
 const MOST: f32 = 0.8;
+/// Where a column begins, a gap of so many sizes is enough: a full cell ends close to the next one.
+const NARROW_GAP: f32 = 0.35;
+/// Columns that make a table whose cells may have several lines.
+const SEVERAL: usize = 3;
+/// A gap between rows is so many times one inside a row.
+const CLEARLY: f32 = 1.15;
+/// Lines of a heading that may stand above the first line found.
+const HEADING_LINES: usize = 3;
 /// Rows farther apart than this many sizes belong to different tables.
 const FAR: f32 = 4.0;
 
@@ -57,6 +65,7 @@ pub(super) fn parts(lines: Vec<Line>, page: u32) -> Vec<Part> {
     while let Some(line) = lines.get(at) {
         let table = candidate(&lines, at)
             .filter(is_table)
+            .map(|c| with_heading(&lines, c, &mut text))
             .and_then(|c| Some((c.lines.last()?.0, table(&lines, c, page)?)));
         let Some((last, table)) = table else {
             text.push(line.clone());
@@ -122,12 +131,56 @@ fn candidate(lines: &[Line], at: usize) -> Option<Candidate> {
     Some(found)
 }
 
+/// The candidate with the lines right above it that keep to its columns: centred headings do not show where columns begin.
+fn with_heading(lines: &[Line], mut found: Candidate, text: &mut Vec<Line>) -> Candidate {
+    let count = found.columns.len();
+    if count < SEVERAL {
+        return found;
+    }
+    for _ in 0..HEADING_LINES {
+        let Some(below) = found.lines.first().map(|(i, _)| *i) else { break };
+        let Some((above, line)) = below.checked_sub(1).and_then(|i| Some((i, lines.get(i)?))) else { break };
+        let is_near = lines.get(below).is_some_and(|l| l.y - line.y <= FAR * line.size);
+        let mut columns = found.columns.clone();
+        let placed = place(&mut columns, runs(line)).filter(|runs| runs.len() * 3 >= count * 2);
+        let (Some(placed), true, true) = (placed, is_near, !text.is_empty()) else { break };
+        found.columns = columns;
+        found.lines.insert(0, (above, placed));
+        text.pop();
+    }
+    found
+}
+
+/// A run over several columns, cut where one of its words begins at the left edge of a column.
+fn cut_at_columns(run: Run, columns: &[Column]) -> Vec<Run> {
+    let over = columns.iter().filter(|c| c.x0 < run.x1 && run.x0 < c.x1).count();
+    if columns.len() < SEVERAL || over < 2 {
+        return vec![run];
+    }
+    let mut out: Vec<Run> = Vec::new();
+    for word in run.words {
+        let begins = |last: &Run| {
+            word.x0 - last.x1 >= NARROW_GAP * word.size
+                && columns.iter().skip(1).any(|c| (c.x0 - word.x0).abs() <= ALIGNED)
+        };
+        match out.last_mut().filter(|last| !begins(last)) {
+            Some(last) => {
+                last.x1 = last.x1.max(word.x1);
+                last.words.push(word);
+            }
+            None => out.push(Run { x0: word.x0, x1: word.x1, words: vec![word] }),
+        }
+    }
+    out
+}
+
 /// Gives each run its column, widening the columns; `None` where one lies across several.
 fn place(columns: &mut Vec<Column>, runs: Vec<Run>) -> Option<Vec<(usize, Run)>> {
     if columns.is_empty() {
         columns.extend(runs.iter().map(|r| Column { x0: r.x0, x1: r.x1 }));
     }
     let mut placed: Vec<(usize, Run)> = Vec::with_capacity(runs.len());
+    let runs = runs.into_iter().flat_map(|run| cut_at_columns(run, columns)).collect::<Vec<_>>();
     for run in runs {
         let mut over =
             columns.iter().enumerate().filter(|(_, c)| c.x0 < run.x1 && run.x0 < c.x1).map(|(i, _)| i);
@@ -154,8 +207,9 @@ fn is_table(candidate: &Candidate) -> bool {
         2 => rows >= 4 && full >= 4,
         _ => rows >= 3 && full >= 2,
     };
+    let lines_a_row = if candidate.columns.len() < SEVERAL { 2 } else { 4 };
     enough
-        && rows * 2 > candidate.lines.len()
+        && rows * lines_a_row > candidate.lines.len()
         && (0..candidate.columns.len()).all(|c| is_aligned(candidate, c))
         && !is_running_text(candidate)
 }
@@ -195,12 +249,11 @@ fn table(lines: &[Line], candidate: Candidate, page: u32) -> Option<RuledTable> 
     let (first, last) = (lines.get(candidate.lines.first()?.0)?, lines.get(candidate.lines.last()?.0)?);
     let xs = edges(&candidate.columns)?;
     let area = [*xs.first()?, first.top(), *xs.last()?, last.bottom()];
-    // A row begins where the first column does; without it the line goes on in the row above.
+    let firsts = first_lines(&candidate, lines);
     let mut rows: Vec<Vec<Vec<Line>>> = Vec::new();
-    for (i, runs) in candidate.lines {
+    for (at, (i, runs)) in candidate.lines.into_iter().enumerate() {
         let direction = lines.get(i)?.direction;
-        let begins = runs.first().is_some_and(|(c, _)| *c == 0);
-        if begins || rows.is_empty() {
+        if firsts.contains(&at) || rows.is_empty() {
             rows.push(vec![Vec::new(); candidate.columns.len()]);
         }
         let row = rows.last_mut()?;
@@ -227,7 +280,31 @@ fn table(lines: &[Line], candidate: Candidate, page: u32) -> Option<RuledTable> 
             });
         }
     }
-    Some(RuledTable { xs, rows: count, cells, area, header_rows: 0, page_breaks: Vec::new() })
+    Some(RuledTable {
+        xs,
+        rows: count,
+        cells,
+        area,
+        header_rows: 0,
+        page_breaks: Vec::new(),
+        is_ruled: false,
+    })
+}
+
+/// Which of the candidate's lines begin a row: those with a first column, and where that stands in the middle of its row the
+/// line behind the widest gap above it.
+fn first_lines(candidate: &Candidate, lines: &[Line]) -> Vec<usize> {
+    let y = |at: usize| candidate.lines.get(at).and_then(|(i, _)| lines.get(*i)).map_or(0.0, |l| l.y);
+    let marks = candidate.lines.iter().map(|(_, runs)| runs.first().is_some_and(|(c, _)| *c == 0));
+    let mut before = None;
+    let mut firsts = Vec::new();
+    for (at, _) in marks.enumerate().filter(|(_, begins)| *begins) {
+        let gap = |k: &usize| y(*k) - y(k - 1);
+        let widest = before.and_then(|b: usize| (b + 1..=at).max_by(|j, k| gap(j).total_cmp(&gap(k))));
+        firsts.push(widest.filter(|k| gap(k) > CLEARLY * gap(&at)).unwrap_or(at));
+        before = Some(at);
+    }
+    firsts
 }
 
 /// Half-way between the columns.

@@ -121,7 +121,24 @@ fn join_first(
     if lower.is_empty() {
         return;
     }
-    match (upper, lower.remove(0)) {
+    let first = lower.remove(0);
+    let first = match (&upper, first) {
+        (Some(Piece::Table(table)), Piece::Paragraph(lines, LineRole::Body)) => {
+            let whole = match lower.first() {
+                Some(Piece::Table(next)) => join::with_hanging_row(table, &lines, next),
+                _ => None,
+            };
+            match whole {
+                Some(whole) => {
+                    lower.remove(0);
+                    Piece::Table(Box::new(whole))
+                }
+                None => Piece::Paragraph(lines, LineRole::Body),
+            }
+        }
+        (_, first) => first,
+    };
+    match (upper, first) {
         (Some(Piece::Table(table)), Piece::Table(next)) => match join::tables(table, *next) {
             Ok(joined) => {
                 let mut tell = |code, what| {

@@ -9,6 +9,9 @@ use super::words::Line;
 /// Column edges of a table's parts on two pages differ by less than this (points).
 const SAME_COLUMN: f32 = 5.0;
 
+/// How the text of a row begins that sums up those above it and has no number.
+const TOTALS: [&str; 2] = ["tổng", "cộng"];
+
 /// What joining two parts of a table did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Joined {
@@ -75,6 +78,12 @@ fn with_columns_of(table: &mut RuledTable, next: &RuledTable) -> Option<RuledTab
         few.iter().map(|x| many.iter().position(|m| (m - x).abs() < SAME_COLUMN)).collect()
     };
     let mut next = next.clone();
+    if !table.is_ruled && !next.is_ruled {
+        return same_aligned_columns(table, &next).then(|| {
+            next.xs.clone_from(&table.xs);
+            next
+        });
+    }
     if let Some(at) = fits(&next.xs, &table.xs) {
         renumber(&mut next, &at)?;
         next.xs.clone_from(&table.xs);
@@ -84,6 +93,50 @@ fn with_columns_of(table: &mut RuledTable, next: &RuledTable) -> Option<RuledTab
         table.xs.clone_from(&next.xs);
     }
     Some(next)
+}
+
+/// Whether two tables without rules have the same columns: their edges lie between the texts, which are as wide as they happen to be.
+fn same_aligned_columns(table: &RuledTable, next: &RuledTable) -> bool {
+    let begins = |t: &RuledTable| t.xs.first().copied().unwrap_or(0.0);
+    let inner = |t: &RuledTable| {
+        t.xs.windows(3).filter_map(|w| Some([*w.first()?, *w.get(1)?, *w.get(2)?])).collect::<Vec<_>>()
+    };
+    let (a, b) = (inner(table), inner(next));
+    a.len() == b.len()
+        && (begins(table) - begins(next)).abs() < SAME_COLUMN
+        && a.iter().zip(&b).all(|([left, _, right], [_, edge, _])| (*left..*right).contains(edge))
+}
+
+/// `next` with the lines above it as the end of a row that the page break cuts, where they keep to one column of `table`.
+pub(super) fn with_hanging_row(table: &RuledTable, lines: &[Line], next: &RuledTable) -> Option<RuledTable> {
+    if table.is_ruled || next.is_ruled || !same_aligned_columns(table, next) {
+        return None;
+    }
+    let first = lines.first()?;
+    let col = table
+        .cells
+        .iter()
+        .filter(|c| c.place.col > 0)
+        .find(|c| c.first_line().is_some_and(|l| (l.x0 - first.x0).abs() < SAME_COLUMN))
+        .map(|c| c.place.col)?;
+    let right = *table.xs.get(col + 1)?;
+    if lines.iter().any(|l| (l.x0 - first.x0).abs() >= SAME_COLUMN || l.x1 > right + SAME_COLUMN) {
+        return None;
+    }
+    let mut whole = next.clone();
+    whole.rows += 1;
+    whole.cells.iter_mut().for_each(|c| c.place.row += 1);
+    let page = next.cells.first()?.page;
+    let (top, bottom) = (first.top(), lines.last()?.bottom());
+    for (c, edges) in next.xs.windows(2).enumerate() {
+        let [left, right] = edges else { continue };
+        let paragraphs = if c == col { vec![lines.to_vec()] } else { Vec::new() };
+        let place = Place { row: 0, col: c, rows: 1, cols: 1 };
+        let measure = Measure { left: *left, right: *right };
+        whole.cells.push(RuledCell { place, area: [*left, top, *right, bottom], paragraphs, page, measure });
+    }
+    whole.cells.sort_by_key(|c| c.place);
+    Some(whole)
 }
 
 fn renumber(table: &mut RuledTable, at: &[usize]) -> Option<()> {
@@ -217,7 +270,7 @@ fn is_cut(table: &RuledTable, rest: &[RuledCell]) -> bool {
         let Some(upper) = counterpart(table, cell).and_then(|i| table.cells.get(i)) else { return false };
         let link = link(upper, cell);
         if cell.place.col == 0 && link != Link::Certain {
-            return false;
+            return is_cut_by_number(table, rest);
         }
         links.push(link);
     }
@@ -225,7 +278,36 @@ fn is_cut(table: &RuledTable, rest: &[RuledCell]) -> bool {
     if first.iter().any(|c| counterpart(table, c).is_none()) {
         return false;
     }
-    links.contains(&Link::Certain) || (!links.is_empty() && links.iter().all(|l| *l == Link::Possible))
+    links.contains(&Link::Certain)
+        || (!links.is_empty() && links.iter().all(|l| *l == Link::Possible))
+        || is_cut_by_number(table, rest)
+}
+
+/// Whether the rows at a page break are one by their number: every other row of the table has one, of these two only one has, and
+/// a cell of the lower one is empty as in the rest of a cut row. A number in the middle of its cell can stand in either part.
+fn is_cut_by_number(table: &RuledTable, rest: &[RuledCell]) -> bool {
+    let last = table.rows - 1;
+    let upper = || table.cells.iter().filter(|c| c.place.row >= table.header_rows);
+    let mut first = rest.iter().filter(|c| c.place.row == 0);
+    if upper().chain(rest).any(|c| c.place.rows > 1) || first.any(|c| counterpart(table, c).is_none()) {
+        return false;
+    }
+    let is_number = |c: &RuledCell| c.place.col == 0 && !c.paragraphs.is_empty();
+    let others = upper().filter(|c| c.place.row < last).chain(rest.iter().filter(|c| c.place.row > 0));
+    let (numbered, all) = others
+        .filter(|c| c.place.col == 0)
+        .fold((0, 0), |(numbered, all), c| (numbered + usize::from(is_number(c)), all + 1));
+    let above = upper().any(|c| c.place.row == last && is_number(c));
+    let below = rest.iter().any(|c| c.place.row == 0 && is_number(c));
+    let empty_below = rest.iter().filter(|c| c.place.row == 0 && c.place.col > 0 && c.paragraphs.is_empty());
+    let leaves_out = empty_below
+        .filter_map(|c| counterpart(table, c).and_then(|i| table.cells.get(i)))
+        .any(|c| !c.paragraphs.is_empty());
+    let is_total = rest.iter().filter(|c| c.place.row == 0).any(|c| {
+        let text = c.text().to_lowercase();
+        TOTALS.iter().any(|t| text.starts_with(t))
+    });
+    all >= 2 && numbered == all && above != below && leaves_out && !is_total
 }
 
 fn link(upper: &RuledCell, lower: &RuledCell) -> Link {
@@ -285,7 +367,7 @@ mod tests {
             }
         }
         let (rows, area) = (rows.len(), [0.0; 4]);
-        RuledTable { xs, rows, cells, area, header_rows: 0, page_breaks: vec![] }
+        RuledTable { xs, rows, cells, area, header_rows: 0, page_breaks: vec![], is_ruled: true }
     }
 
     fn texts(table: &RuledTable) -> Vec<Vec<String>> {
@@ -364,6 +446,27 @@ mod tests {
         let mut first = table(1, &[HEAD, ["1", "Đưa kỹ năng vào giờ sinh hoạt;", "Sở Y tế"]]);
         let second = table(2, &[["", "tổ chức thực hành", ""], ["2", "Họp", "Sở Nội vụ"]]);
         assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(true));
+    }
+
+    #[test]
+    fn a_row_cut_between_two_paragraphs_is_known_by_its_number() {
+        let rows = [HEAD, ["1", "Họp.", "Sở Y tế"], ["2", "Rà soát.", "Sở Nội vụ"]];
+        let mut first = table(1, &rows);
+        let second = table(2, &[["", "Báo cáo kết quả.", ""], ["3", "In.", "Sở Y tế"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(true));
+        assert_eq!(texts(&first)[2], ["2", "Rà soát. Báo cáo kết quả.", "Sở Nội vụ"]);
+        // In the middle of a high cell the number stands below the break.
+        let mut first = table(1, &[HEAD, ["1", "Họp.", "Sở Y tế"], ["", "Rà soát.", "Sở Nội vụ"]]);
+        let second = table(2, &[["2", "Báo cáo kết quả.", ""], ["3", "In.", "Sở Y tế"]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(true));
+        assert_eq!(texts(&first)[2], ["2", "Rà soát. Báo cáo kết quả.", "Sở Nội vụ"]);
+    }
+
+    #[test]
+    fn a_total_without_a_number_stays_a_row() {
+        let mut first = table(1, &[HEAD, ["1", "Họp.", "Sở Y tế"], ["2", "In.", "20"]]);
+        let second = table(2, &[["", "Tổng cộng", ""]]);
+        assert_eq!(tables(&mut first, second).map(|j| j.row), Ok(false));
     }
 
     #[test]

@@ -4,8 +4,12 @@ use hayro_interpret::hayro_syntax::Pdf;
 
 /// The title of the document information dictionary (ISO 32000-1, 14.3.3); `None` where it is blank.
 pub(super) fn title(pdf: &Pdf) -> Option<String> {
-    let text = text_string(pdf.metadata().title.as_deref()?);
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean_text(pdf.metadata().title.as_deref()?)
+}
+
+/// A text string on one line, NFC; `None` where it is blank.
+pub(super) fn clean_text(bytes: &[u8]) -> Option<String> {
+    let text: String = text_string(bytes).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = kehoach_vietnamese::nfc(text.trim());
     (!text.is_empty()).then_some(text)
 }

@@ -13,6 +13,7 @@
 
 mod aligned;
 mod assemble;
+mod bookmarks;
 mod breaks;
 mod columns;
 mod glyphs;
@@ -31,6 +32,8 @@ mod scanned;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unusual;
 mod upright;
 mod words;
 
@@ -42,7 +45,7 @@ use crate::{DamageKind, Limits, PageReader, ReadError, ScannedPage, UnreadPage};
 use glyphs::Cut;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
-use kehoach_model::{Diagnostic, Document, Page, Provenance};
+use kehoach_model::{Diagnostic, Document, Origin, Page, Provenance};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const FORMAT: &str = "PDF";
@@ -75,12 +78,20 @@ pub(crate) fn read(
     }
     let mut drafts = drafts(&pdf, limits, &mut diagnostics);
     let title = metadata::title(&pdf);
+    let (bookmarks, finding) =
+        catch_unwind(AssertUnwindSafe(|| bookmarks::read(&pdf, limits))).unwrap_or_default();
+    diagnostics.extend(finding);
     if let Some(reader) = pictures {
         let images = PdfImages::of(pdf, limits);
         scanned::read_pictures(&mut drafts, &images, reader, &mut diagnostics);
     }
     let mut document = assemble::document(drafts, diagnostics);
+    let is_blank = |p: &Page| p.blocks.is_empty() && p.marginalia.is_empty() && p.origin != Origin::Unread;
+    if is_rebuilt && document.diagnostics.len() == 1 && document.pages.iter().all(is_blank) {
+        return Err(damaged(DamageKind::NoContent, "nothing of its text was left"));
+    }
     document.source.title = title;
+    document.source.bookmarks = bookmarks;
     Ok(document)
 }
 

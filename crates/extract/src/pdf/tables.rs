@@ -61,6 +61,8 @@ pub(super) struct RuledTable {
     pub(super) header_rows: usize,
     /// First row of each later page.
     pub(super) page_breaks: Vec<usize>,
+    /// Its columns are ruled; else their edges are guessed from the text.
+    pub(super) is_ruled: bool,
 }
 
 impl RuledTable {
@@ -147,6 +149,7 @@ pub(super) fn table(grid: &Grid, texts: Vec<Vec<Line>>, page: u32) -> RuledTable
         area: grid.area(),
         header_rows: 0,
         page_breaks: Vec::new(),
+        is_ruled: true,
     }
 }
 

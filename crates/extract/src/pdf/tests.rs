@@ -8,7 +8,7 @@ use lopdf::{Object, Stream, dictionary};
 use proptest::prelude::*;
 
 /// A file of pages with the content streams given; `/F` is a font whose codes are Unicode, half an em each.
-fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
+pub(super) fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
     let mut pdf = lopdf::Document::with_version("1.5");
     let tree = pdf.new_object_id();
     let ranges: String = [0x00, 0x01, 0x03, 0x1E, 0x20]
@@ -51,14 +51,14 @@ fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
     pdf
 }
 
-fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
+pub(super) fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
     let mut out = Vec::new();
     pdf.save_to(&mut out).unwrap();
     out
 }
 
 /// Text at 12 points, `y` from the top of the page.
-fn show(text: &str, x: f32, y: f32) -> String {
+pub(super) fn show(text: &str, x: f32, y: f32) -> String {
     let hex: String = text.encode_utf16().map(|u| format!("{u:04X}")).collect();
     format!("BT /F 12 Tf 1 0 0 1 {x} {} Tm <{hex}> Tj ET\n", 842.0 - y)
 }
@@ -79,11 +79,11 @@ fn grid(ys: &[f32], texts: &[[&str; 3]]) -> String {
     out
 }
 
-fn read(bytes: &[u8]) -> Document {
+pub(super) fn read(bytes: &[u8]) -> Document {
     super::read(bytes, &Limits::default(), None).unwrap()
 }
 
-fn paragraphs(document: &Document, page: usize) -> Vec<String> {
+pub(super) fn paragraphs(document: &Document, page: usize) -> Vec<String> {
     let texts = document.pages[page].blocks.iter().filter_map(|b| match b {
         Block::Paragraph(p) => Some(p.text()),
         Block::Table(_) => None,
@@ -290,6 +290,45 @@ fn aligned_columns_without_rules_are_a_table() {
     let tables = tables(&document);
     assert_eq!(tables.iter().map(|t| (t.rows, t.cols)).collect::<Vec<_>>(), [(4, 3)]);
     assert_eq!(tables[0].cell(2, 1).map(Cell::text), Some("Trần Thị Thử".into()));
+}
+
+/// Rows without rules at the heights given, the number of each in the middle of its lines.
+fn aligned_rows(rows: &[(f32, &str, &[&str], &str)]) -> String {
+    let mut page = String::new();
+    for (y, number, texts, who) in rows {
+        let middle = y + 7.0 * (texts.len() - 1) as f32;
+        page.push_str(&show(number, 72.0, middle));
+        page.push_str(&show(who, 400.0, middle));
+        page.extend(texts.iter().zip(0_u8..).map(|(t, i)| show(t, 110.0, y + 14.0 * f32::from(i))));
+    }
+    page
+}
+
+#[test]
+fn an_aligned_table_over_two_pages_is_one_and_its_cut_row_whole() {
+    let first: [(f32, &str, &[&str], &str); 5] = [
+        (700.0, "TT", &["Nội dung công việc"], "Chủ trì"),
+        (722.0, "1", &["Rà soát các quy chế phối hợp, giữa", "các đơn vị"], "Sở Y tế"),
+        (758.0, "2", &["Tập huấn"], "Sở Nội vụ"),
+        (780.0, "3", &["Kiểm tra"], "Sở Tài chính"),
+        (802.0, "4", &["Tuyên truyền các nội dung của"], "Công an tỉnh"),
+    ];
+    let second: [(f32, &str, &[&str], &str); 4] = [
+        (60.0, "", &["kế hoạch cho nhân dân"], ""),
+        (82.0, "5", &["Sơ kết"], "Sở Y tế"),
+        (104.0, "6", &["Báo cáo kết quả"], "Sở Nội vụ"),
+        (126.0, "7", &["Tổng kết"], "Sở Tư pháp"),
+    ];
+    let document = read(&bytes(file(&[aligned_rows(&first), aligned_rows(&second)], dictionary! {})));
+    let tables = tables(&document);
+    assert_eq!(tables.iter().map(|t| (t.rows, t.cols)).collect::<Vec<_>>(), [(8, 3)]);
+    let text = |r, c| tables[0].cell(r, c).map(Cell::text).unwrap_or_default();
+    assert_eq!(text(1, 1), "Rà soát các quy chế phối hợp, giữa các đơn vị");
+    assert_eq!(
+        (text(4, 0), text(4, 1)),
+        ("4".into(), "Tuyên truyền các nội dung của kế hoạch cho nhân dân".into())
+    );
+    assert_eq!((text(5, 0), text(7, 2)), ("5".into(), "Sở Tư pháp".into()));
 }
 
 #[test]

@@ -112,6 +112,14 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_for_readers_without_unicode_is_passed_over() {
+        let document = parse(
+            "{\\uc0 K\\u7871 \\u55357\\u56832}{\\uc2 ho\\u7841xxch S\\u7903\\'3f\\'3f} \\u-24?{\\upr{ty}{\\*\\ud t\\u7927?}}\\par",
+        );
+        assert_eq!(texts(&document), ["Kế😀hoạch Sở \u{ffe8}tỷ"]);
+    }
+
+    #[test]
     fn what_is_no_text_stays_out() {
         let document = parse(
             "{\\info{\\title x}}{\\*\\generator y;}{\\field{\\*\\fldinst PAGE}{\\fldrslt 7}} a{\\deleted b}{\\v c}{\\pict 00ff}\\par \

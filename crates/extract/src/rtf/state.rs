@@ -444,6 +444,9 @@ impl Reader {
             "footnote" => (Destination::Text, Some(Kind::Note)),
             "shptxt" | "dptxbxtext" => (Destination::Text, Some(Kind::Box)),
             "shpinst" | "do" | "dptxbx" => (Destination::Shape, None),
+            // The same text for readers without Unicode, and in `\ud` for those that have it.
+            "upr" => (Destination::Shape, None),
+            "ud" => (Destination::Text, None),
             "nesttableprops" => {
                 self.outer_rows.push(std::mem::take(&mut self.row));
                 if let Some(group) = self.groups.last_mut() {
@@ -451,7 +454,7 @@ impl Reader {
                 }
                 return true;
             }
-            "ud" | "fldrslt" => return true,
+            "fldrslt" => return true,
             _ if SKIPPED.contains(&name) || optional => (Destination::Skip, None),
             _ => return false,
         };

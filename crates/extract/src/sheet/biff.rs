@@ -60,7 +60,9 @@ impl Workbook {
             // [MS-XLS] 2.4.126: built-in formats have no record.
             Some(9) => "0%",
             Some(10) => "0.00%",
+            Some(16) => "d-mmm",
             Some(17) => "mmm-yy",
+            Some(18..=21) => "h:mm",
             Some(code) => self.codes.get(&code).map_or("", String::as_str),
             None => "",
         }
@@ -165,25 +167,130 @@ fn cell_format(body: &[u8]) -> (usize, u16) {
     (font, word(body, 2).unwrap_or(0))
 }
 
-/// The code of a Format record, as far as it is ASCII, which all that matters is.
+/// The code of a Format record ([MS-XLS] 2.4.126); before BIFF8 it has one byte a character.
 fn number_format(body: &[u8], wide: bool) -> String {
-    let text = body.get(if wide { 5 } else { 3 }..).unwrap_or(&[]);
-    text.iter().filter(|b| b.is_ascii_graphic()).map(|b| char::from(*b)).collect()
+    if !wide {
+        return characters(body.get(3..).unwrap_or(&[]), usize::MAX, false);
+    }
+    let count = word(body, 2).map_or(0, usize::from);
+    let is_utf16 = body.get(4).is_some_and(|flags| flags & 1 == 1);
+    characters(body.get(5..).unwrap_or(&[]), count, is_utf16)
+}
+
+/// Characters of two bytes, or of one.
+fn characters(bytes: &[u8], count: usize, is_utf16: bool) -> String {
+    if is_utf16 {
+        let units = bytes.as_chunks::<2>().0.iter().take(count);
+        return char::decode_utf16(units.map(|b| u16::from_le_bytes(*b)))
+            .map(|c| c.unwrap_or('\u{fffd}'))
+            .collect();
+    }
+    bytes.iter().take(count).map(|b| char::from(*b)).collect()
 }
 
 /// [MS-XLS] 2.4.122; before BIFF8 a name has one byte a character.
 fn font_name(body: &[u8], wide: bool) -> String {
     let count = body.get(14).copied().map_or(0, usize::from);
-    if wide && body.get(15).is_some_and(|flags| flags & 1 == 1) {
-        let units = body.get(16..).unwrap_or(&[]).as_chunks::<2>().0.iter().take(count);
-        return char::decode_utf16(units.map(|b| u16::from_le_bytes(*b)))
-            .map(|c| c.unwrap_or('\u{fffd}'))
-            .collect();
-    }
-    let from = if wide { 16 } else { 15 };
-    body.get(from..).unwrap_or(&[]).iter().take(count).map(|b| char::from(*b)).collect()
+    let is_utf16 = wide && body.get(15).is_some_and(|flags| flags & 1 == 1);
+    characters(body.get(if wide { 16 } else { 15 }..).unwrap_or(&[]), count, is_utf16)
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(u16::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use kehoach_model::Block;
+    use std::io::{Cursor, Write};
+
+    fn record(code: u16, body: &[u8]) -> Vec<u8> {
+        [&code.to_le_bytes(), &(body.len() as u16).to_le_bytes(), body].concat()
+    }
+
+    fn words(words: &[u16]) -> Vec<u8> {
+        words.iter().flat_map(|w| w.to_le_bytes()).collect()
+    }
+
+    /// A string of Excel 5 and 95: its length and bytes of the code page.
+    fn name(text: &[u8]) -> Vec<u8> {
+        [&[text.len() as u8], text].concat()
+    }
+
+    fn latin(text: &str) -> Vec<u8> {
+        text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()
+    }
+
+    fn label(row: u16, col: u16, format: u16, text: &[u8]) -> Vec<u8> {
+        record(0x204, &[words(&[row, col, format, text.len() as u16]), text.to_vec()].concat())
+    }
+
+    fn font(font: &[u8]) -> Vec<u8> {
+        record(0x31, &[words(&[240, 0, 0x7FFF, 400, 0]), vec![0; 4], name(font)].concat())
+    }
+
+    /// A workbook of Excel 95 in the font `.VnTime`, with a date and a hidden row.
+    fn workbook() -> Vec<u8> {
+        let begin = |kind: u16| record(0x809, &words(&[0x0500, kind, 0, 0]));
+        let end = record(0x0A, &[]);
+        let format = |font: u16, code: u16| record(0xE0, &[words(&[font, code]), vec![0; 12]].concat());
+        let globals = [
+            begin(5),
+            record(0x42, &words(&[1252])),
+            font(b"Arial"),
+            font(b".VnTime"),
+            format(0, 0),
+            format(1, 0),
+            format(0, 14),
+        ]
+        .concat();
+        let row = |row: u16, flags: u16| record(0x208, &words(&[row, 0, 3, 0xFF, 0, 0, flags, 0x0F]));
+        let date = [words(&[1, 2, 2]), 45_292.0_f64.to_le_bytes().to_vec()].concat();
+        let sheet = [
+            begin(0x10),
+            record(0x200, &words(&[0, 3, 0, 3, 0])),
+            row(0, 0x100),
+            row(1, 0x100),
+            row(2, 0x120),
+            label(0, 0, 0, b"TT"),
+            label(0, 1, 1, &latin("KÕ ho¹ch")),
+            label(0, 2, 1, &latin("Thêi h¹n")),
+            label(1, 0, 0, b"1"),
+            label(1, 1, 1, b"Hop"),
+            record(0x203, &date),
+            label(2, 0, 0, b"2"),
+            label(2, 1, 0, b"In"),
+            end.clone(),
+        ]
+        .concat();
+        let listed = |at: u32| record(0x85, &[at.to_le_bytes().to_vec(), vec![0, 0], name(b"A")].concat());
+        let start = globals.len() + listed(0).len() + end.len();
+        let stream = [globals, listed(start as u32), end, sheet].concat();
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream("/Book").unwrap().write_all(&stream).unwrap();
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn a_workbook_of_excel_95_is_read() {
+        let document = crate::read(&workbook(), "a.xls", &crate::Options::default()).unwrap();
+        let Some(Block::Table(table)) = document.pages[0].blocks.first() else {
+            panic!("no table: {:?}", document.pages)
+        };
+        let texts: Vec<String> = table.cells.iter().map(kehoach_model::Cell::text).collect();
+        assert_eq!(texts, ["TT", "Kế hoạch", "Thời hạn", "1", "Hop", "01/01/2024", "2", "In"]);
+        assert_eq!(
+            document.diagnostics.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(),
+            ["hidden-rows", "legacy-encoding"]
+        );
+    }
+
+    #[test]
+    fn number_formats_keep_their_words() {
+        let code = "\"Quý \"0";
+        let wide: Vec<u8> = code.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let body = [words(&[164, code.encode_utf16().count() as u16]), vec![1], wide].concat();
+        assert_eq!(super::number_format(&body, true), code);
+        assert_eq!(super::number_format(&[words(&[164]), name(&latin(code))].concat(), false), code);
+    }
 }

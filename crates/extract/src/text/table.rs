@@ -16,7 +16,9 @@ pub(super) struct Found {
 pub(super) fn find(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<Found> {
     let (_, first) = lines.first()?;
     if is_pipe_row(first) {
-        Some(pipe_table(lines, page, limits))
+        Some(pipe_table(lines, page, limits, is_pipe_row))
+    } else if is_headed(lines) {
+        Some(pipe_table(lines, page, limits, |line| line.contains('|')))
     } else if tabs(first) >= 2 {
         tab_table(lines, page, limits)
     } else {
@@ -29,12 +31,22 @@ fn is_pipe_row(line: &str) -> bool {
     line.starts_with('|') && line.len() > 1 && line[1..].contains('|')
 }
 
+/// Whether a header without pipes at its ends stands above an alignment row of as many cells (GitHub Flavored Markdown, 4.10).
+fn is_headed(lines: &[(u32, &str)]) -> bool {
+    let (Some((_, head)), Some((_, below))) = (lines.first(), lines.get(1)) else { return false };
+    if !head.contains('|') || !below.contains('|') {
+        return false;
+    }
+    let below = pipe_cells(below);
+    below.iter().all(|c| is_alignment(c)) && below.len() == pipe_cells(head).len()
+}
+
 fn tabs(line: &str) -> usize {
     line.matches('\t').count()
 }
 
-fn pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Found {
-    let rows = lines.iter().take_while(|(_, l)| is_pipe_row(l)).count();
+fn pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits, is_row: impl Fn(&str) -> bool) -> Found {
+    let rows = lines.iter().take_while(|(_, l)| is_row(l)).count();
     let mut builder = Builder::new(page, limits);
     for &(number, line) in &lines[..rows] {
         let cells = pipe_cells(line);
@@ -264,6 +276,15 @@ mod tests {
         let f = table("| TT | Nội dung |\n|---|:--|\n| 1 | Rà soát \\| bổ sung |\nhết");
         assert_eq!((f.table.rows, f.table.cols, f.table.header_rows, f.lines), (2, 2, 1, 3));
         assert_eq!(f.table.cell(1, 1).unwrap().text(), "Rà soát | bổ sung");
+    }
+
+    #[test]
+    fn pipes_at_the_ends_may_be_left_out_above_an_alignment_row() {
+        let f = table("TT | Việc\n--- | ---\n1 | Họp\n2 | In\n\nhết");
+        assert_eq!((f.table.rows, f.table.cols, f.table.header_rows, f.lines), (3, 2, 1, 4));
+        assert_eq!(f.table.cell(2, 1).unwrap().text(), "In");
+        let lines = [(1, "Sở Y tế | Sở Nội vụ"), (2, "Công an tỉnh | Sở Tài chính")];
+        assert!(find(&lines, 1, &Limits::default()).is_none());
     }
 
     #[test]
