@@ -239,6 +239,8 @@ fn join_cut(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>
 
 /// Drops a number that stands alone between the two parts of a cut paragraph: the number of the page.
 fn drop_page_numbers(pieces: Vec<Piece>, rules: &Rules) -> Vec<Piece> {
+    let page = |unit: &Unit| unit.text.whole_place().page;
+    let paged = pieces.iter().filter_map(Piece::text).any(|u| page(u) > 1);
     let cuts =
         |i: usize| match (i.checked_sub(1).and_then(|b| pieces.get(b)), pieces.get(i), pieces.get(i + 1)) {
             (Some(Piece::Text(before)), Some(Piece::Text(number)), Some(Piece::Text(after))) => {
@@ -246,6 +248,7 @@ fn drop_page_numbers(pieces: Vec<Piece>, rules: &Rules) -> Vec<Piece> {
                 !digits.is_empty()
                     && digits.len() <= 3
                     && digits.chars().all(|c| c.is_ascii_digit())
+                    && (!paged || page(before) < page(after))
                     && goes_on(before, after, rules)
             }
             _ => false,
