@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// Put the corrections that a review page saved into a plan
     Apply(ApplyArgs),
-    /// Print the JSON Schema of the plans
+    /// Print the JSON Schema of the plans, or of the graph that joins them
     Schema(SchemaArgs),
     /// Show what this installation can do, and how to mend what it cannot
     Doctor,
@@ -374,8 +374,11 @@ pub(crate) struct ApplyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// Print a guide to the fields instead, as Markdown
-    #[arg(long)]
+    #[arg(long, conflicts_with = "graph")]
     pub(crate) guide: bool,
+    /// Print the schema of what `kehoach link` writes
+    #[arg(long)]
+    pub(crate) graph: bool,
 }
 
 #[cfg(test)]

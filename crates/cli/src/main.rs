@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         Command::Link(args) => link::run(args, &log),
         Command::Review(args) => review::run(args, &log),
         Command::Apply(args) => apply::run(args, &log),
-        Command::Schema(args) => schema(args.guide),
+        Command::Schema(args) => schema(&args),
         Command::Doctor => doctor::run(),
     };
     match outcome {
@@ -76,9 +76,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn schema(guide: bool) -> anyhow::Result<Outcome> {
-    let schema = kehoach_model::plan_schema();
-    let text = if guide { fields::guide(&schema) } else { serde_json::to_string_pretty(&schema)? + "\n" };
+fn schema(args: &args::SchemaArgs) -> anyhow::Result<Outcome> {
+    let schema = if args.graph { kehoach_model::graph_schema() } else { kehoach_model::plan_schema() };
+    let text =
+        if args.guide { fields::guide(&schema) } else { serde_json::to_string_pretty(&schema)? + "\n" };
     log::print(&text)?;
     Ok(Outcome::Done)
 }

@@ -6,22 +6,24 @@ mod support;
 use std::path::Path;
 use support::{run, stdout};
 
-#[test]
-fn the_schema_in_the_repository_is_the_one_that_the_command_prints() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/plan.schema.json");
+/// Fails where a file of the repository is not what a command prints, and says how to renew it.
+fn check(file: &str, arguments: &[&str]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
     let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+    let command = arguments.join(" ");
     assert!(
-        checked_in == stdout(&run(&["schema"])),
-        "schema/plan.schema.json is not that of the types; renew it with: cargo run -q -p kehoach -- schema > schema/plan.schema.json"
+        checked_in == stdout(&run(arguments)),
+        "{file} is not that of the types; renew it with: cargo run -q -p kehoach -- {command} > {file}"
     );
 }
 
 #[test]
+fn the_schemas_in_the_repository_are_those_that_the_command_prints() {
+    check("schema/plan.schema.json", &["schema"]);
+    check("schema/graph.schema.json", &["schema", "--graph"]);
+}
+
+#[test]
 fn the_guide_to_the_fields_is_that_of_the_schema() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/FIELDS.md");
-    let checked_in = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        checked_in == stdout(&run(&["schema", "--guide"])),
-        "docs/FIELDS.md is not that of the schema; renew it with: cargo run -q -p kehoach -- schema --guide > docs/FIELDS.md"
-    );
+    check("docs/FIELDS.md", &["schema", "--guide"]);
 }
