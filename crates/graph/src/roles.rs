@@ -69,6 +69,11 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         FieldKey::Lead => push(Role::Lead, &field.text),
         FieldKey::Coordinate => push(Role::Coordinate, &field.text),
         FieldKey::Implement => push(Role::Implement, &field.text),
+        FieldKey::Agencies if labelled_lists(&field.text).len() > 1 => {
+            for (role, list) in labelled_lists(&field.text) {
+                push(role, list);
+            }
+        }
         FieldKey::Agencies => {
             for (_, phrase) in sentences(&field.text) {
                 let found = phrase_roles(phrase, rules, false);
@@ -88,6 +93,29 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         }
         _ => {}
     }
+}
+
+/// «Chủ trì: A. Phối hợp: B, C» in one cell: each list with the role that its label names.
+fn labelled_lists(text: &str) -> Vec<(Role, &str)> {
+    const LABELS: [(&str, Role); 4] = [
+        ("chủ trì", Role::Lead),
+        ("đầu mối", Role::Lead),
+        ("phối hợp", Role::Coordinate),
+        ("thực hiện", Role::Implement),
+    ];
+    let lower = lowercase(text);
+    // (start of the label, start of the list, role)
+    let mut found: Vec<(usize, usize, Role)> = Vec::new();
+    for (colon, _) in lower.match_indices(':') {
+        let head = lower[..colon].rfind(['.', ';', '\n', ':']).map_or(0, |stop| stop + 1);
+        let label = lower[head..colon].trim();
+        let role = LABELS.iter().find(|(words, _)| label.ends_with(words) && label.split(' ').count() <= 5);
+        found.extend(role.map(|(_, role)| (head, colon + 1, *role)));
+    }
+    let ends = found.iter().skip(1).map(|(start, _, _)| *start).chain([text.len()]).collect::<Vec<_>>();
+    let lists =
+        found.iter().zip(ends).filter_map(|((_, start, role), end)| Some((*role, text.get(*start..end)?)));
+    lists.map(|(role, list)| (role, list.trim_matches([' ', '.', ';', '\n']))).collect()
 }
 
 /// «A chủ trì …, chính quyền địa phương phối hợp»: the agencies behind the last comma of a line that ends so.

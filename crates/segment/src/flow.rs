@@ -1,7 +1,7 @@
 //! Pages → one run of paragraphs and tables, as the author wrote them.
 
 use crate::flatten;
-use crate::label;
+use crate::label::{self, Series};
 use crate::repeat;
 use crate::rules::Rules;
 use crate::scrambled;
@@ -9,7 +9,7 @@ use crate::text::{Text, is_capitals, is_closed};
 use kehoach_model::{
     Block, Cell, Confidence, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table,
 };
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, lower};
 use std::collections::BTreeMap;
 
 /// A paragraph.
@@ -265,6 +265,9 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
     if before.fixed || unit.fixed || before.heading.is_some() || unit.heading.is_some() {
         return false;
     }
+    if is_cut_date(b, u) || is_cut_heading(b, u, rules) {
+        return true;
+    }
     // A comma at the end is often a full stop misread: only lower case goes on behind it.
     if is_closed(b) || is_capitals(b) || is_capitals(u) || label::parse(u, rules).is_some() {
         return false;
@@ -274,12 +277,51 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
     }
     let first = u.chars().next();
     if first.is_some_and(char::is_lowercase) {
-        return b.chars().count() >= CUT_AT_LEAST || b.ends_with(',');
+        return b.chars().count() >= CUT_AT_LEAST || b.ends_with(',') || ends_in_grammar(b);
     }
     // «… trên Cổng» + «Dịch vụ công quốc gia …»: a name cut in two. Only inside a labelled unit's long text.
     let names_on =
         first.is_some_and(char::is_alphanumeric) && !rules.is_recital(u) && rules.kind(u).is_none();
     names_on && label::parse(b, rules).is_some() && b.chars().count() >= 2 * CUT_AT_LEAST && ends_open(b)
+}
+
+/// «Hà Giang, ngày 25» + «tháng 4 năm 2024»: a portal's cell breaks the line of place and date.
+fn is_cut_date(before: &str, after: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (words(before), words(after));
+    let [.., unit, number] = before.as_slice() else { return false };
+    let counts = number.bytes().all(|b| b.is_ascii_digit());
+    let next = after.first().map_or("", String::as_str);
+    counts && before.len() <= 12 && matches!((unit.as_str(), next), ("ngày", "tháng") | ("tháng", "năm"))
+}
+
+/// «I. MỤC ĐÍCH,» + «YÊU CẦU», «ỦY» + «BAN NHÂN DÂN»: a line break inside words in capitals that call for more.
+fn is_cut_heading(before: &str, after: &str, rules: &Rules) -> bool {
+    if !is_capitals(after)
+        || label::parse(after, rules).is_some()
+        || before.chars().count() > 2 * CUT_AT_LEAST
+    {
+        return false;
+    }
+    let Some(label) = label::parse(before, rules) else {
+        return matches!(
+            (before, after.split(' ').next()),
+            ("ỦY" | "UỶ", Some("BAN")) | ("CỘNG", Some("HÒA" | "HOÀ"))
+        );
+    };
+    let title = before[label.length..].trim();
+    let last = lower(title.rsplit(' ').next().unwrap_or(""));
+    let open =
+        title.ends_with([',', '-', '–']) || OPEN_WORDS.contains(&last.as_str()) || !title.contains(' ');
+    matches!(label.series, Series::Roman | Series::Capital | Series::Arabic)
+        && is_capitals(before)
+        && open
+        && !title.is_empty()
+}
+
+/// Whether a text ends with a word of grammar that no sentence ends with.
+fn ends_in_grammar(text: &str) -> bool {
+    OPEN_WORDS.contains(&text.rsplit(' ').next().unwrap_or(""))
 }
 
 /// Whether the last words of a text call for more: a word of grammar, or a name's first word.

@@ -77,6 +77,14 @@ fn kind(row: &Row, head: &Head) -> RowKind {
     }
 }
 
+/// «1. Kiểm kê dữ liệu»: in a table without a column of numbers they stand in the title's cell.
+fn numbered_title(title: &str) -> Option<(&str, &str)> {
+    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = title.get(digits..)?.strip_prefix(['.', ')'])?.trim_start();
+    (1..=3).contains(&digits).then_some(())?;
+    rest.starts_with(char::is_alphabetic).then(|| (&title[..digits], rest))
+}
+
 fn is_owner(head: &Head, col: usize) -> bool {
     matches!(head.columns.get(col).and_then(|c| c.role), Some(ColumnRole::Field(k)) if crate::fields::is_who_or_when(k))
 }
@@ -208,7 +216,14 @@ impl Classifier<'_> {
             let group = reader.group.clone();
             return OutlineRow { id: last.id.clone(), group, is_group: false, cells: reader.cells(row) };
         }
-        let printed = text(row, number_col).trim().to_owned();
+        let whole = text(row, title_col).replace('\n', " ");
+        let mut printed = text(row, number_col).trim().to_owned();
+        let mut title = whole.as_str();
+        if number_col.is_none()
+            && let Some((number, rest)) = numbered_title(title)
+        {
+            (printed, title) = (number.to_owned(), rest);
+        }
         let number = trim_closing(printed.trim_start_matches('(').trim_end_matches(')'))
             .replace(char::is_whitespace, "");
         reader.count += 1;
@@ -219,7 +234,6 @@ impl Classifier<'_> {
             _ => context.base.clone(),
         };
         let id = self.unique(&crate::tree::join(&base, &own));
-        let title = text(row, title_col).replace('\n', " ");
         let group = reader.group.clone();
         self.outline.items.push(Item {
             id: id.clone(),
@@ -227,8 +241,8 @@ impl Classifier<'_> {
             section: group.clone().or_else(|| context.section.clone()),
             parent: None,
             label: (!printed.is_empty()).then_some(printed),
-            title: title_of(&title),
-            text: title,
+            title: title_of(title),
+            text: title.to_owned(),
             heading_owner: None,
             period: None,
             fields: reader.fields(row, false),

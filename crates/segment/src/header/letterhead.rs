@@ -62,7 +62,7 @@ fn place_and_date(unit: &Unit, header: &mut Header) {
 /// The last words in title case: «Số: 395/KH-UBND Bắc Giang» → «Bắc Giang», «TP. Hồ Chí Minh».
 fn place_name(before: &str) -> Option<String> {
     let tail = match code::find(before).last() {
-        Some(c) => &before[c.range.end..],
+        Some(c) => before[c.range.end..].rsplit('|').next().unwrap_or(""),
         None => before.rsplit(['|', '.', ';', ':']).next().unwrap_or(before),
     };
     let words: Vec<&str> = tail.split_whitespace().collect();
@@ -167,10 +167,11 @@ fn continues_name(before: &str, line: &str) -> bool {
 }
 
 /// First words of agencies that issue documents.
-const AGENCIES: [&str; 24] = [
+const AGENCIES: [&str; 29] = [
     "ủy ban", "uỷ ban", "ubnd", "bộ ", "sở ", "chính phủ", "thủ tướng", "ban ", "hội đồng", "cục ",
     "tổng cục", "chi cục", "phòng ", "công an", "thanh tra", "văn phòng", "ngân hàng", "tòa án", "viện ",
-    "trường ", "tỉnh ủy", "huyện ủy", "bảo hiểm", "kho bạc",
+    "trường ", "tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy", "quận ủy", "đảng ủy", "đảng bộ", "bảo hiểm",
+    "kho bạc",
 ];
 
 fn opens_agency(folded: &str) -> bool {
@@ -215,6 +216,10 @@ fn mend_locality(header: &mut Header) {
     };
     let start = at + kind.len() + 1;
     let Some(name) = issuer.value.get(start..).map(str::trim) else { return };
+    // «Tỉnh ủy» names a body, not a locality.
+    if ["ủy", "đoàn"].iter().any(|w| name.starts_with(w)) {
+        return;
+    }
     let known = |name: &str| {
         [gazetteer::Era::ThreeLevel, gazetteer::Era::TwoLevel]
             .iter()
