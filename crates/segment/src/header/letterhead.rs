@@ -110,6 +110,9 @@ fn metadata(zone: &[&Unit], rules: &Rules, header: &mut Header) {
 const LOCALITIES: [&str; 9] =
     ["tỉnh ", "thành phố ", "huyện ", "quận ", "thị xã ", "thị trấn ", "xã ", "phường ", "đặc khu "];
 
+/// The Party's committees by the kind of their unit; the unit's name follows.
+const PARTY_COMMITTEES: [&str; 5] = ["tỉnh ủy ", "thành ủy ", "huyện ủy ", "thị ủy ", "quận ủy "];
+
 /// The last agency of the letterhead, with the lines that its name runs over.
 fn issuer(zone: &[&Unit], rules: &Rules) -> Option<Clause> {
     let mut lines: Vec<(String, &Unit)> = Vec::new();
@@ -217,7 +220,7 @@ fn mend_locality(header: &mut Header) {
     let start = at + kind.len() + 1;
     let Some(name) = issuer.value.get(start..).map(str::trim) else { return };
     // «Tỉnh ủy» names a body, not a locality.
-    if ["ủy", "đoàn"].iter().any(|w| name.starts_with(w)) {
+    if ["ủy ", "đoàn "].iter().any(|w| fold(name).starts_with(w)) {
         return;
     }
     let known = |name: &str| {
@@ -244,7 +247,8 @@ pub(super) fn proper_case(name: &str) -> String {
         return name.to_owned();
     }
     let lower = name.to_lowercase();
-    let split = LOCALITIES.iter().filter_map(|l| find_word(&lower, l).map(|at| at + l.len())).max();
+    let heads = LOCALITIES.iter().chain(&PARTY_COMMITTEES);
+    let split = heads.filter_map(|l| find_word(&lower, l).map(|at| at + l.len())).max();
     let (words, place) = match split {
         Some(at) => lower.split_at(at),
         None => (lower.as_str(), ""),
@@ -391,6 +395,11 @@ mod tests {
         let mut header = Header::default();
         read(&zone, Rules::builtin(), &mut header);
         header
+    }
+
+    #[test]
+    fn a_committee_of_the_party_keeps_its_name() {
+        assert_eq!(proper_case("TỈNH ỦY LAI CHÂU"), "Tỉnh ủy Lai Châu");
     }
 
     #[test]
