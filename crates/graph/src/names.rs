@@ -112,13 +112,19 @@ fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> boo
         "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền",
         "bộ, ngành", "sở, ngành", "sở, ban",
     ];
+    // Bodies that are many, and so go without a capital.
+    const BODIES: [&str; 9] = [
+        "trung tâm", "trạm y tế", "bệnh viện", "hợp tác xã", "công ty", "ban quản lý", "hạt kiểm lâm",
+        "kiểm lâm", "trường học",
+    ];
     let folded = before.to_lowercase();
     let committees =
         ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
     let named = rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
     let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
-    HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
+    let heads = HEADS.iter().chain(&BODIES);
+    heads.into_iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
 }
 
 /// Kinds of administrative units, as the last word of a name: «Công an thị xã».

@@ -234,6 +234,12 @@ impl Classifier<'_> {
     fn heading(&mut self, id: usize, context: &Context, role: SectionRole) -> Context {
         let node = self.tree.node(id);
         let path = if node.path.is_empty() { context.base.clone() } else { node.path.clone() };
+        self.heading_at(id, path, context, role)
+    }
+
+    /// The same for a node whose path is not that of its label.
+    fn heading_at(&mut self, id: usize, path: String, context: &Context, role: SectionRole) -> Context {
+        let node = self.tree.node(id);
         let label = node.label.as_ref().map(|l| l.printed.clone()).unwrap_or_default();
         let title = heading_title(node);
         let (place, notes) = (node.place.clone(), node.fields.clone());

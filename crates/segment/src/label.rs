@@ -298,7 +298,7 @@ fn letter(body: &str) -> Option<Label> {
         let ordinal = letter_ordinal(&body[..word_end])?;
         let ok = match mark {
             ')' => next.is_alphanumeric() || "“\"(«".contains(next),
-            '.' => spaced && next.is_uppercase(),
+            '.' | '-' => spaced && next.is_uppercase(),
             _ => false,
         };
         let mut found = label(Series::Letter, printed, ordinal, &body[..end], after, body);

@@ -29,6 +29,9 @@ pub(super) fn find(lines: &[(u32, &str)], page: u32) -> Option<Found> {
     {
         return table(lines, page);
     }
+    if head.starts_with("nơi nhận") && first.contains('\t') {
+        return Some(beside_tab(lines, page));
+    }
     if head.starts_with("nơi nhận") {
         return beside(&lines[..lines.len().min(LONGEST_BLOCK)], page);
     }
@@ -198,6 +201,24 @@ impl Grid {
         }
         vec![(own, chars(line, part))]
     }
+}
+
+/// The same where a tab parts the two columns.
+fn beside_tab(lines: &[(u32, &str)], page: u32) -> Found {
+    let used = lines.iter().take(LONGEST_BLOCK).take_while(|(_, l)| !l.trim().is_empty()).count();
+    let mut table = Table { rows: 1, cols: 2, ..Table::default() };
+    for col in 0..2u32 {
+        let mut blocks = Vec::new();
+        for (number, line) in &lines[..used] {
+            let (left, right) = line.split_once('\t').unwrap_or((line, ""));
+            let text = if col == 0 { left.trim() } else { right.trim() };
+            if !text.is_empty() {
+                blocks.push(Block::Paragraph(Paragraph::of_line(Line::of_text(*number, text))));
+            }
+        }
+        table.cells.push(Cell { row: 0, col, row_span: 1, col_span: 1, blocks, page, bbox: None });
+    }
+    Found { table, lines: used, diagnostics: Vec::new() }
 }
 
 /// Recipients to the left, signature to the right: one row of two cells, each line a paragraph.

@@ -242,6 +242,16 @@ impl Classifier<'_> {
         let heads_units =
             inner && !bullet && (context.owner.is_none() || (names_owner && title.chars().count() <= 120));
         let is_heading = heads_units || (!bullet && self.heads_paragraphs(id, names_owner));
+        // «* Sở Nội vụ:» heads the bullets and paragraphs below it, though a bullet itself.
+        let bare_owner =
+            names_owner && title.trim_end().ends_with(':') && title.chars().count() <= LONGEST_OWNER;
+        if bullet && bare_owner && context.owner.is_none() && (inner || !node.notes.is_empty()) {
+            let clause = Sourced::printed(trim_closing(title).to_owned(), node.place.clone());
+            let path = self.item_path(id, context);
+            let mut below = self.heading_at(id, path, context, SectionRole::Organisation);
+            below.owner = Some(clause);
+            return self.children(id, &below);
+        }
         if !is_heading {
             return self.responsibility(id, context);
         }

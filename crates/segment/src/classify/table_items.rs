@@ -71,6 +71,14 @@ fn kind(row: &Row, head: &Head) -> RowKind {
         (false, true) if wide => RowKind::Group,
         // A label in the title's own cell: «I. Nhóm nhiệm vụ …» across the table.
         (false, true) if filled.len() == 1 && wide_label(text(row, title.or(Some(0)))) => RowKind::Group,
+        // It may stand in another column: «I. Quý I/2025» in that of the times.
+        (false, false)
+            if filled.len() == 1
+                && head.columns.len() > 2
+                && wide_label(text(row, filled.first().copied())) =>
+        {
+            RowKind::Group
+        }
         // Sums beside a group's title are no owner and no time.
         (true, false) if beside.iter().all(|c| !is_owner(head, *c)) => RowKind::Group,
         _ => RowKind::Item,
