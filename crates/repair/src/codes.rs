@@ -49,7 +49,9 @@ impl Codes {
             }
             out.bodies.push((body.to_owned(), count));
         }
-        out.tree = LetterTree::new(strings);
+        let all = out.bodies.iter().map(|b| b.1).sum::<f32>();
+        let weigh = |index: u32| out.bodies.get(index as usize).map_or(0.0, |b| (all / b.1).ln().max(0.0));
+        out.tree = LetterTree::new(strings, weigh);
         out
     }
 

@@ -18,6 +18,8 @@ pub(crate) struct LetterTree {
     /// For each node but the root, the letter that leads to it; sorted among siblings.
     letters: Vec<u16>,
     values: Vec<u32>,
+    /// For each node, the least weight of the strings that begin as it does.
+    promise: Vec<f32>,
     /// Characters below [`LETTERS`] to letters, [`NONE`] where no string has them.
     numbers: Vec<u16>,
     /// Each letter without its mark.
@@ -36,8 +38,8 @@ const NONE: u16 = 256;
 const WIDE: usize = 6;
 
 impl LetterTree {
-    /// Builds the tree of strings and values.
-    pub(crate) fn new(mut strings: Vec<(Vec<char>, u32)>) -> Self {
+    /// Builds the tree of strings and values. The weight of a value, not below 0, says how improbable it is by itself.
+    pub(crate) fn new(mut strings: Vec<(Vec<char>, u32)>, weigh: impl Fn(u32) -> f32) -> Self {
         strings.sort();
         let mut tree = Self::default();
         tree.number_letters(&strings);
@@ -58,6 +60,13 @@ impl LetterTree {
         }
         tree.starts.push((tree.letters.len() as u32 + 1, tree.values.len() as u32));
         tree.index_wide();
+        tree.promise = vec![f32::INFINITY; tree.starts.len()];
+        // Children come after their parents.
+        for node in (0..tree.starts.len() as u32).rev() {
+            let own = tree.values(node).iter().map(|v| weigh(*v));
+            let below = tree.children(node).map(|child| tree.promise[child as usize]);
+            tree.promise[node as usize] = own.chain(below).fold(f32::INFINITY, f32::min);
+        }
         tree
     }
 
@@ -124,14 +133,18 @@ impl LetterTree {
         }
     }
 
-    /// The strings that a reading can stand for: value and cost, in no particular but always the same order.
+    fn promise(&self, node: u32) -> f32 {
+        self.promise.get(node as usize).copied().unwrap_or(f32::INFINITY)
+    }
+
+    /// The strings that a reading can stand for, best by cost and weight: value and cost, in no particular but always the same order.
     pub(crate) fn search(&self, reading: &str, table: &Confusion, scratch: &mut Scratch) -> Vec<(u32, f32)> {
         let letters: Vec<char> = reading.chars().take(LONGEST + 1).collect();
         if letters.is_empty() || letters.len() > LONGEST {
             return Vec::new();
         }
         scratch.clear(self.starts.len());
-        scratch.relax(0, 0, 0.0);
+        scratch.relax(0, 0, 0.0, self.promise(0));
         let mut kept = std::mem::take(&mut scratch.kept);
         for at in 0..letters.len() {
             self.settle(at, table, &mut kept, scratch);
@@ -163,6 +176,7 @@ impl LetterTree {
             return;
         };
         let before_first = self.children(node).start - 1;
+        let cost = cost + self.promise(node);
         for (letter, least) in &row.order {
             if !scratch.allows(to, cost + least) {
                 break;
@@ -176,16 +190,16 @@ impl LetterTree {
 
     /// Lets letters vanish, then keeps the best of a layer.
     fn settle(&self, at: usize, table: &Confusion, kept: &mut Vec<(u32, f32)>, scratch: &mut Scratch) {
-        scratch.best(at, kept);
+        scratch.best(at, kept, &self.promise);
         let row = scratch.row(&[], || Row::of_lost(table, self));
         for (node, cost) in kept.iter() {
-            if scratch.allows(at, cost + row.cheapest()) {
+            if scratch.allows(at, cost + row.cheapest() + self.promise(*node)) {
                 self.spread((*node, *cost), &row, at, scratch, |scratch, child, step| {
-                    scratch.relax(at, child, cost + step.cost);
+                    scratch.relax(at, child, cost + step.cost, self.promise(child));
                 });
             }
         }
-        scratch.best(at, kept);
+        scratch.best(at, kept, &self.promise);
         scratch.release(at);
     }
 
@@ -205,19 +219,20 @@ impl LetterTree {
             let row = scratch.row(read, || Row::of_reading(read, table, self));
             let to = at + length;
             for (node, cost) in layer {
+                let promise = self.promise(*node);
                 if length == 1 {
-                    scratch.relax(to, *node, cost + table.generic.extra);
+                    scratch.relax(to, *node, cost + table.generic.extra, promise);
                 }
-                if !scratch.allows(to, cost + row.cheapest()) {
+                if !scratch.allows(to, cost + row.cheapest() + promise) {
                     continue;
                 }
                 self.spread((*node, *cost), &row, to, scratch, |scratch, child, step| {
-                    scratch.relax(to, child, cost + step.cost);
+                    scratch.relax(to, child, cost + step.cost, self.promise(child));
                     for pair in &row.pairs[usize::from(step.pairs[0])..usize::from(step.pairs[1])] {
-                        if scratch.allows(to, cost + pair.1)
+                        if scratch.allows(to, cost + pair.1 + promise)
                             && let Some(grandchild) = self.child(child, pair.0)
                         {
-                            scratch.relax(to, grandchild, cost + pair.1);
+                            scratch.relax(to, grandchild, cost + pair.1, self.promise(grandchild));
                         }
                     }
                 });
@@ -305,6 +320,7 @@ impl Row {
 pub(crate) struct Scratch {
     costs: [Vec<f32>; 4],
     touched: [Vec<u32>; 4],
+    /// Least cost of a layer, the nodes' promise added.
     least: [f32; 4],
     rows: FxHashMap<[char; 3], Rc<Row>>,
     kept: Vec<(u32, f32)>,
@@ -349,9 +365,10 @@ impl Scratch {
     }
 
     #[inline]
-    fn relax(&mut self, at: usize, node: u32, cost: f32) {
+    fn relax(&mut self, at: usize, node: u32, cost: f32, promise: f32) {
         let layer = at % 4;
-        if cost > self.least[layer] + MARGIN || cost.is_infinite() {
+        let total = cost + promise;
+        if total > self.least[layer] + MARGIN || total.is_infinite() {
             return;
         }
         let Some(known) = self.costs[layer].get_mut(node as usize) else { return };
@@ -359,18 +376,18 @@ impl Scratch {
             self.touched[layer].push(node);
         }
         *known = known.min(cost);
-        self.least[layer] = self.least[layer].min(cost);
+        self.least[layer] = self.least[layer].min(total);
     }
 
-    /// The cheapest nodes of a layer, at most `WIDTH`, the cheapest first.
-    fn best(&mut self, at: usize, kept: &mut Vec<(u32, f32)>) {
+    /// The most promising nodes of a layer, at most `WIDTH`, with their costs, the best first.
+    fn best(&mut self, at: usize, kept: &mut Vec<(u32, f32)>, promise: &[f32]) {
         let layer = at % 4;
         let bound = self.least[layer] + MARGIN;
         let costs = &self.costs[layer];
-        // Costs are not negative, so that their bits have the order of their values.
+        // Costs and weights are not negative, so that their bits have the order of their values.
         let ranked = self.touched[layer]
             .iter()
-            .map(|n| (*n, costs[*n as usize]))
+            .map(|n| (*n, costs[*n as usize] + promise[*n as usize]))
             .filter(|n| n.1 <= bound)
             .map(|(node, cost)| u64::from(cost.to_bits()) << 32 | u64::from(node));
         self.ranked.clear();
@@ -383,6 +400,6 @@ impl Scratch {
             self.ranked.swap(0, least);
         }
         kept.clear();
-        kept.extend(self.ranked.iter().map(|r| (*r as u32, f32::from_bits((r >> 32) as u32))));
+        kept.extend(self.ranked.iter().map(|r| (*r as u32, costs[*r as u32 as usize])));
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Candidate {
     pub(crate) cost: f32,
 }
 
+/// What a word's own probability counts for, before its neighbours are looked at.
+pub(crate) const WEIGHT: f32 = 0.7;
 /// Candidates that fall so far behind the best before their neighbours are looked at are dropped.
 pub(crate) const HOPELESS: f32 = 11.0;
 
@@ -60,7 +62,7 @@ impl Lexicon {
                     strings.push((spelling.to_uppercase().chars().collect(), u32::from(word) << 1 | 1));
                 }
             }
-            LetterTree::new(strings)
+            LetterTree::new(strings, |value| -WEIGHT * self.lm.unigram((value >> 1) as u16))
         })
     }
 
@@ -106,7 +108,7 @@ impl Lexicon {
             .into_iter()
             .map(|(value, cost)| {
                 let form = Form { word: (value >> 1) as u16, upper: value & 1 == 1 };
-                (cost - 0.7 * lm.unigram(form.word), Candidate { form, cost })
+                (cost - WEIGHT * lm.unigram(form.word), Candidate { form, cost })
             })
             .collect();
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.form.cmp(&b.1.form)));
