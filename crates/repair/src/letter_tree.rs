@@ -27,8 +27,8 @@ pub(crate) struct LetterTree {
 }
 
 /// How far the search looks.
-const WIDTH: usize = 64;
-const MARGIN: f32 = 9.0;
+const WIDTH: usize = 40;
+const MARGIN: f32 = 8.0;
 const LONGEST: usize = 18;
 /// Letters from here on are looked up in vain; Latin letters end before.
 const LETTERS: usize = 0x1f00;
@@ -166,7 +166,8 @@ impl LetterTree {
         scratch: &mut Scratch,
         mut f: impl FnMut(&mut Scratch, u32, &Step),
     ) {
-        let wide = self.wide_at.get(node as usize).and_then(|at| self.wide.get((*at as usize).wrapping_sub(1)));
+        let wide =
+            self.wide_at.get(node as usize).and_then(|at| self.wide.get((*at as usize).wrapping_sub(1)));
         let Some(places) = wide else {
             for (child, letter) in self.lettered(node) {
                 if let Some(step) = row.steps.get(letter) {

@@ -43,12 +43,10 @@ const CLOSING: &[char] = &[
 /// Cuts a line; pieces come in order and do not overlap.
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     let first = out.len();
-    let mut at = 0;
     for chunk in line.split_whitespace() {
-        // `split_whitespace` yields slices of `line` in order, so the search finds the very slice.
-        let Some(offset) = line.get(at..).and_then(|rest| rest.find(chunk)) else { break };
-        let start = at + offset;
-        at = start + chunk.len();
+        // `split_whitespace` yields slices of `line`.
+        let start = chunk.as_ptr() as usize - line.as_ptr() as usize;
+        let at = start + chunk.len();
         let before = out.len();
         let mut from = start;
         for tag in tags(chunk) {
@@ -186,13 +184,11 @@ pub(crate) fn is_number(core: &str) -> bool {
 
 /// Document numbers, addresses, and other things that are read by their own grammar.
 pub(crate) fn is_code(core: &str) -> bool {
-    let lower = core.to_ascii_lowercase();
-    if lower.contains("http")
-        || lower.contains("www.")
-        || lower.contains(".vn")
-        || lower.contains(".com")
-        || lower.contains(".gov")
-    {
+    let holds = |part: &str| {
+        core.len() >= part.len()
+            && core.as_bytes().windows(part.len()).any(|w| w.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    if holds("http") || core.contains('.') && ["www.", ".vn", ".com", ".gov"].into_iter().any(holds) {
         return true;
     }
     let Some(slash) = core.find('/') else { return false };

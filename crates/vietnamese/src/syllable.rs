@@ -5,6 +5,7 @@
 //! Loan syllables and names of minorities («Đắk», «Krông») are no possible syllables in this sense.
 
 use crate::tone::{self, Placing, Tone};
+use std::sync::LazyLock;
 
 /// Onsets, longest first.
 const ONSETS: [&str; 28] = [
@@ -26,6 +27,13 @@ const RHYMES: [&str; 164] = [
     "ưt", "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu", "y", "yêm", "yên", "yêng", "yêt",
     "yêu", "yt", "ynh", "yn", "uôp",
 ];
+
+/// The rhymes by their bytes.
+static SORTED: LazyLock<[&str; RHYMES.len()]> = LazyLock::new(|| {
+    let mut rhymes = RHYMES;
+    rhymes.sort_unstable();
+    rhymes
+});
 
 /// A syllable taken apart; case is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +60,7 @@ pub fn parse(word: &str) -> Option<Syllable> {
     let (letters, tone) = tone::lift(&lower)?;
     ONSETS.iter().find_map(|onset| {
         let rest = letters.strip_prefix(onset)?;
-        let rhyme = *RHYMES.iter().find(|r| **r == rest)?;
+        let rhyme = *SORTED.get(SORTED.binary_search(&rest).ok()?)?;
         (fits(onset, rhyme) && tone_fits(rhyme, tone)).then_some(Syllable { onset, rhyme, tone })
     })
 }
