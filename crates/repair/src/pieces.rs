@@ -177,6 +177,8 @@ fn within_dots(core: &str, range: Range<usize>) -> Range<usize> {
 /// Digits with signs, nothing else.
 pub(crate) fn is_number(core: &str) -> bool {
     core.chars().any(|c| c.is_ascii_digit())
+        // «2x3» is a number, «x4» a misread «xã».
+        && !core.starts_with('x')
         && core.chars().all(|c| {
             c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | '–' | ':' | '%' | '(' | ')' | '+' | 'x')
         })
