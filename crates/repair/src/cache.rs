@@ -21,7 +21,7 @@ const RESERVE: f32 = 8.0;
 const MOST: f32 = 0.6;
 const PAIRS: f32 = 0.15;
 /// The same for words by themselves.
-const SINGLES: f32 = 0.05;
+const SINGLES: f32 = 0.005;
 const RESERVE_ALL: f32 = 200.0;
 
 impl Cache {
