@@ -76,8 +76,7 @@ impl Cache {
     /// What is known of the continuations of two words, the last one second.
     pub(crate) fn place(&self, before: u16, last: u16) -> Place {
         let one = self.after_one.get(&last).copied().unwrap_or(0.0);
-        let two =
-            if one == 0.0 { 0.0 } else { self.after_two.get(&(before, last)).copied().unwrap_or(0.0) };
+        let two = if one == 0.0 { 0.0 } else { self.after_two.get(&(before, last)).copied().unwrap_or(0.0) };
         let singles = SINGLES * self.all / (self.all + RESERVE_ALL);
         let left = (1.0 - MOST * two / (two + RESERVE)) * (1.0 - PAIRS * one / (one + RESERVE));
         let unseen = (left * (1.0 - singles)).ln();

@@ -2,10 +2,10 @@
 
 use crate::codes::{Codes, body_of};
 use crate::lm::Lm;
-use crate::mending::{Edit, Mending};
+use crate::mending::{Edit, Mending, NO_BREAK_SPACE};
 use crate::tokens::{Case, canonical, case_of};
 use kehoach_vietnamese::tone::{Placing, place_word};
-use kehoach_vietnamese::{is_composed, nfc, syllable};
+use kehoach_vietnamese::{is_composed, is_letter, nfc, syllable};
 use std::ops::Range;
 
 /// Applies the rules in their order; each sees what the ones before it made.
@@ -47,7 +47,7 @@ fn characters(text: &str) -> Vec<Edit> {
             {
                 edits.push(Edit::sure(range, "- ", "lost-bullet"));
             }
-            '\u{a0}' | '\u{2007}' | '\u{202f}' => edits.push(Edit::sure(range, " ", "no-break-space")),
+            '\u{a0}' | '\u{2007}' | '\u{202f}' => edits.push(Edit::sure(range, " ", NO_BREAK_SPACE)),
             '\u{200b}' | '\u{2060}' | '\u{feff}' => edits.push(Edit::sure(range, "", "zero-width")),
             '\u{ad}' => {
                 let inside = before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase);
@@ -298,7 +298,7 @@ fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Byte ranges of runs of letters.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    runs(text, char::is_alphabetic)
+    runs(text, is_letter)
 }
 
 fn runs(text: &str, belongs: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {

@@ -56,7 +56,7 @@ pub fn parse(word: &str) -> Option<Syllable> {
     if word.is_empty() || word.len() > 24 {
         return None;
     }
-    let lower = word.to_lowercase();
+    let lower = crate::lower(word);
     let (letters, tone) = tone::lift(&lower)?;
     ONSETS.iter().find_map(|onset| {
         let rest = letters.strip_prefix(onset)?;
