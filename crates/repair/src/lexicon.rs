@@ -4,8 +4,7 @@ use crate::confusion::Confusion;
 use crate::letter_tree::{LetterTree, Scratch};
 use crate::lm::{CLASSES, Lm};
 use crate::tokens::{Case, case_of};
-use kehoach_vietnamese::{strip_marks, syllable};
-use rustc_hash::FxHashSet;
+use kehoach_vietnamese::syllable;
 use std::sync::{Arc, OnceLock};
 
 /// A word as it can be printed: the number that the language model has for it, and whether in capitals.
@@ -33,15 +32,13 @@ pub(crate) const HOPELESS: f32 = 11.0;
 pub(crate) struct Lexicon {
     lm: Arc<Lm>,
     tree: OnceLock<LetterTree>,
-    /// Spellings of known syllables without marks, small letters.
-    bases: OnceLock<FxHashSet<String>>,
     /// For each word, the same word in small letters, or itself.
     lower: OnceLock<Vec<u16>>,
 }
 
 impl Lexicon {
     pub(crate) fn new(lm: Arc<Lm>) -> Self {
-        Self { lm, tree: OnceLock::new(), bases: OnceLock::new(), lower: OnceLock::new() }
+        Self { lm, tree: OnceLock::new(), lower: OnceLock::new() }
     }
 
     /// The words proper, behind the classes.
@@ -66,12 +63,6 @@ impl Lexicon {
         })
     }
 
-    fn bases(&self) -> &FxHashSet<String> {
-        let all =
-            || self.words().filter(|(_, s)| Self::is_syllable(s)).map(|(_, s)| strip_marks(s)).collect();
-        self.bases.get_or_init(all)
-    }
-
     fn lower_words(&self) -> &[u16] {
         self.lower.get_or_init(|| {
             let lower = |word: u16| {
@@ -85,7 +76,7 @@ impl Lexicon {
 
     /// Whether a word without marks is the base of a known syllable.
     pub(crate) fn is_base(&self, bare_lower: &str) -> bool {
-        has_shape_of_syllable(bare_lower) && self.bases().contains(bare_lower)
+        has_shape_of_syllable(bare_lower) && syllable::of_base(bare_lower).any(|s| self.lm.find(&s).is_some())
     }
 
     /// The word in small letters, where the model has it so.
@@ -139,6 +130,7 @@ fn has_shape_of_syllable(bare: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kehoach_vietnamese::strip_marks;
 
     #[test]
     fn every_syllable_has_the_shape_of_one() {

@@ -91,6 +91,10 @@ fn composition(text: &str) -> Vec<Edit> {
 
 /// «2022  2025»: two years with nothing but a wide gap between them.
 fn years(text: &str) -> Vec<Edit> {
+    let is_wide = |w: &[u8]| w.iter().all(u8::is_ascii_whitespace);
+    if !text.as_bytes().windows(2).any(is_wide) {
+        return Vec::new();
+    }
     let list: Vec<Range<usize>> = chunks(text).collect();
     let is_year = |s: &str| {
         s.len() == 4 && (s.starts_with("19") || s.starts_with("20")) && s.bytes().all(|b| b.is_ascii_digit())
