@@ -184,6 +184,16 @@ pub(crate) fn is_number(core: &str) -> bool {
         })
 }
 
+/// «TP-TSCC-01», «1.6.LQ.16», «COVID-19»: capitals and figures, each by itself, figures last. «2.TO» is a heading's number and its word.
+fn is_mark_with_number(core: &str) -> bool {
+    let figures = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let capitals = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_uppercase());
+    let mut parts = core.split(['.', '-']);
+    parts.next_back().is_some_and(figures)
+        && parts.clone().any(capitals)
+        && parts.all(|part| figures(part) || capitals(part))
+}
+
 /// Document numbers, addresses, and other things that are read by their own grammar.
 pub(crate) fn is_code(core: &str) -> bool {
     let holds = |part: &str| {
@@ -191,6 +201,9 @@ pub(crate) fn is_code(core: &str) -> bool {
             && core.as_bytes().windows(part.len()).any(|w| w.eq_ignore_ascii_case(part.as_bytes()))
     };
     if holds("http") || core.contains('.') && ["www.", ".vn", ".com", ".gov"].into_iter().any(holds) {
+        return true;
+    }
+    if is_mark_with_number(core) {
         return true;
     }
     let Some(slash) = core.find('/') else { return false };

@@ -143,6 +143,9 @@ fn a_long_line_of_garble_takes_time_in_proportion() {
 fn a_sign_with_a_digit_is_a_word_in_garble() {
     let garbled = "Uy ban nhan dan cdc x4, phuong, thi trén trién khai thuc hién nhiém vu dugc giao";
     assert!(text(garbled).starts_with("Ủy ban nhân dân các xã, phường"), "{}", text(garbled));
+    let marked = "Bién ban theo mau TP-TSCC-01 va 1.6.LQ.16 ciia Quyét dinh nay dugc thuc hién theo quy dinh";
+    let repaired = text(marked);
+    assert!(repaired.contains("TP-TSCC-01") && repaired.contains("1.6.LQ.16"), "{repaired}");
     let kept = "Bảng 2x3 cột, khổ giấy 210x297, khối lượng 4x6 và các nhiệm vụ được giao tại Quyết định";
     assert_eq!(text(kept), kept);
 }
