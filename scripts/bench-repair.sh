@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
 # The repair stage's table: from the sample plans, from real documents where KEHOACH_CORPUS names a folder that holds corpus/ and
-# gold/, from pages that are rendered and read where Tesseract and Pillow are there, and pyvi beside it where that is installed.
+# gold/, from pages that are rendered and read where Tesseract and Pillow are there, and pyvi beside it, from PyPI where it is not installed.
 set -euo pipefail
 bench=target/release/kehoach-devtools
 python=${PYTHON:-python3}
 mkdir -p .bench
+
+# pyvi and Pillow: where the Python given lacks them, from a virtual environment outside the repository, made once. Without the
+# network the rows that need them say so.
+environment=${XDG_CACHE_HOME:-$HOME/.cache}/kehoach/bench
+if ! "$python" -c 'import pyvi, PIL' 2>/dev/null; then
+  if ! "$environment/bin/python" -c 'import pyvi, PIL' 2>/dev/null; then
+    { "$python" -m venv "$environment" && "$environment/bin/pip" install -q pyvi pillow; } ||
+      echo "pyvi and Pillow could not be installed into $environment"
+  fi
+  [ ! -x "$environment/bin/python" ] || python=$environment/bin/python
+fi
 
 plans=()
 for plan in corpus/*.md; do [ "$plan" = corpus/README.md ] || plans+=("$plan"); done
 
 echo "== sample plans"
 "$bench" repair-bench "${plans[@]}"
-if "$python" -c 'import PIL' 2>/dev/null && command -v tesseract >/dev/null; then
+if [ -s .bench/plans-eng.tsv ] && [ -s .bench/plans-vie.tsv ] ||
+  "$python" -c 'import PIL' 2>/dev/null && command -v tesseract >/dev/null; then
   for lang in eng vie; do
     pairs=.bench/plans-$lang.tsv
     [ -s "$pairs" ] || "$python" crates/devtools/scripts/read_rendered.py "$pairs" "${plans[@]}" --all-lines --lang "$lang" \
@@ -35,4 +47,4 @@ if [ -n "${KEHOACH_CORPUS:-}" ]; then
 fi
 
 echo "== peer"
-"$python" scripts/pyvi_baseline.py "${plans[@]}" "${real[@]}" || true
+"$python" scripts/pyvi_baseline.py "${plans[@]}" "${real[@]}"

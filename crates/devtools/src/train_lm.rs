@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use kehoach_repair::lm::{CLASSES, CODE, MOST_WORDS, NUMBER, START, UNKNOWN};
 use kehoach_repair::tokens::{Token, canonical, tokenize};
 use kehoach_vietnamese::{strip_marks, syllable};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,15 @@ pub(crate) struct Arguments {
     /// What one occurrence in a general text counts for.
     #[arg(long, default_value_t = 0.2)]
     general_weight: f32,
+    /// Official texts of these years and of offices, which are nearest to plans and count for more.
+    #[arg(long)]
+    present: Vec<PathBuf>,
+    /// What one occurrence in a present text counts for.
+    #[arg(long, default_value_t = 3.0)]
+    present_weight: f32,
+    /// Lists of names, one a line, indented or not; each counts once as it stands and once in capitals.
+    #[arg(long)]
+    names: Vec<PathBuf>,
     /// Greatest number of pairs of words.
     #[arg(long, default_value_t = 900_000)]
     bigrams: usize,
@@ -37,19 +46,31 @@ pub(crate) fn held_out(line: &str) -> bool {
     crc32fast::hash(line.as_bytes()) % 64 == 7
 }
 
-/// What one occurrence counts for, by the kind of text: official, general.
-type Weights = [f32; 2];
+/// What one occurrence counts for, by the kind of text: [`OFFICIAL`], [`GENERAL`], [`PRESENT`], [`NAMES`].
+type Weights = [f32; 4];
+const OFFICIAL: u32 = 0;
+const GENERAL: u32 = 1;
+const PRESENT: u32 = 2;
+const NAMES: u32 = 3;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut corpus = Corpus::default();
-    for path in &arguments.official {
-        corpus.add(&read(path)?, 0);
+    for (paths, kind) in
+        [(&arguments.official, OFFICIAL), (&arguments.general, GENERAL), (&arguments.present, PRESENT)]
+    {
+        for path in paths {
+            corpus.add(&read(path)?, kind);
+        }
     }
-    for path in &arguments.general {
-        corpus.add(&read(path)?, 1);
+    for path in &arguments.names {
+        let names = read(path)?;
+        for name in names.lines().map(str::trim).filter(|n| !n.is_empty()) {
+            corpus.add_line(name, NAMES);
+            corpus.add_line(&name.to_uppercase(), NAMES);
+        }
     }
     eprintln!("{} tokens, {} forms", corpus.stream.len(), corpus.forms.len());
-    let weights = [1.0, arguments.general_weight];
+    let weights = [1.0, arguments.general_weight, arguments.present_weight, 1.0];
     let codes = corpus.code_table();
     let (words, stream) = corpus.number(weights);
     eprintln!("{} words", words.len());
@@ -96,30 +117,34 @@ const MIXED: u32 = (1 << 29) + 3;
 
 impl Corpus {
     fn add(&mut self, text: &str, kind: u32) {
-        let mark = kind << KIND;
         for line in text.lines().filter(|l| !held_out(l)) {
-            if kind == 0 {
+            if matches!(kind, OFFICIAL | PRESENT) {
                 self.add_codes(line);
             }
-            tokenize(line, |token| {
-                let number = match token {
-                    Token::Word(w) => match self.numbers.get(w) {
-                        Some(n) => *n,
-                        None => {
-                            let n = self.forms.len() as u32;
-                            self.numbers.insert(w.to_owned(), n);
-                            self.forms.push(w.to_owned());
-                            n
-                        }
-                    },
-                    Token::Number => DIGITS,
-                    Token::Code => MIXED,
-                    Token::Break => END,
-                };
-                self.stream.push(number | mark);
-            });
-            self.stream.push(END | mark);
+            self.add_line(line, kind);
         }
+    }
+
+    fn add_line(&mut self, line: &str, kind: u32) {
+        let mark = kind << KIND;
+        tokenize(line, |token| {
+            let number = match token {
+                Token::Word(w) => match self.numbers.get(w) {
+                    Some(n) => *n,
+                    None => {
+                        let n = self.forms.len() as u32;
+                        self.numbers.insert(w.to_owned(), n);
+                        self.forms.push(w.to_owned());
+                        n
+                    }
+                },
+                Token::Number => DIGITS,
+                Token::Code => MIXED,
+                Token::Break => END,
+            };
+            self.stream.push(number | mark);
+        });
+        self.stream.push(END | mark);
     }
 
     fn add_codes(&mut self, line: &str) {
@@ -150,6 +175,9 @@ impl Corpus {
             }
         }
         let canonicals: Vec<String> = self.forms.iter().map(|f| canonical(f)).collect();
+        let in_names = self.stream.iter().filter(|t| **t >> KIND == NAMES);
+        let names: BTreeSet<&str> =
+            in_names.filter_map(|t| canonicals.get((t & TOKEN) as usize)).map(String::as_str).collect();
         let mut sums: BTreeMap<&str, f32> = BTreeMap::new();
         for (form, count) in canonicals.iter().zip(&counts) {
             *sums.entry(form).or_default() += count;
@@ -162,7 +190,9 @@ impl Corpus {
         let bare = |form: &str, count: f32| bases.get(form).is_some_and(|base| count < 0.02 * base);
         let keeps = |form: &str, count: f32| {
             form.len() <= 24
-                && if syllable::is_possible(form) {
+                && if names.contains(form) {
+                    true
+                } else if syllable::is_possible(form) {
                     count >= 1.0
                 } else {
                     count >= 12.0 && !bare(form, count)

@@ -7,11 +7,13 @@ use crate::confusion::Confusion;
 use crate::letter_tree::{LetterTree, Scratch};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The bodies («QĐ-TTg») and how often each was seen.
 #[derive(Debug)]
 pub(crate) struct Codes {
-    tree: LetterTree,
+    /// Built when it is first asked for: clean text needs none.
+    tree: OnceLock<LetterTree>,
     bodies: Vec<(String, f32)>,
     known: FxHashMap<String, u32>,
     /// Bodies without their hyphens; none where two bodies agree but for hyphens.
@@ -30,27 +32,40 @@ impl Codes {
     /// Reads lines of body, tab, count.
     pub(crate) fn parse(table: &str) -> Self {
         let mut out = Self {
-            tree: LetterTree::default(),
+            tree: OnceLock::new(),
             bodies: Vec::new(),
             known: FxHashMap::default(),
             unhyphened: FxHashMap::default(),
         };
-        let mut strings: Vec<(Vec<char>, u32)> = Vec::new();
         for line in table.lines() {
             let Some((body, count)) = line.split_once('\t') else { continue };
             let Ok(count) = count.parse::<f32>() else { continue };
             let index = out.bodies.len() as u32;
-            strings.push((body.chars().collect(), index));
             out.known.insert(body.to_owned(), index);
             let bare: String = body.chars().filter(|c| *c != '-').collect();
             if bare != body {
-                strings.push((bare.chars().collect(), index));
                 out.unhyphened.entry(bare).and_modify(|v| *v = None).or_insert(Some(index));
             }
             out.bodies.push((body.to_owned(), count));
         }
-        out.tree = LetterTree::new(strings);
         out
+    }
+
+    /// The bodies with and without their hyphens.
+    fn tree(&self) -> &LetterTree {
+        self.tree.get_or_init(|| {
+            let mut strings: Vec<(Vec<char>, u32)> = Vec::new();
+            for ((body, _), index) in self.bodies.iter().zip(0..) {
+                strings.push((body.chars().collect(), index));
+                if body.contains('-') {
+                    strings.push((body.chars().filter(|c| *c != '-').collect(), index));
+                }
+            }
+            let all = self.bodies.iter().map(|b| b.1).sum::<f32>();
+            let weigh =
+                |index: u32| self.bodies.get(index as usize).map_or(0.0, |b| (all / b.1).ln().max(0.0));
+            LetterTree::new(strings, weigh)
+        })
     }
 
     /// The body with the hyphens that a converter lost: «QĐTTg» → «QĐ-TTg».
@@ -65,7 +80,7 @@ impl Codes {
     /// What a damaged body can be; none where it is known as it stands or nothing is near.
     pub(crate) fn read(&self, body: &str, table: &Confusion) -> Option<Reading> {
         let mut found: Vec<(f32, u32)> = self
-            .tree
+            .tree()
             .search(body, table, &mut Scratch::default())
             .into_iter()
             .filter_map(|(index, cost)| Some((cost - self.bodies.get(index as usize)?.1.ln(), index)))

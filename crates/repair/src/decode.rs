@@ -3,7 +3,7 @@
 use crate::cache::{Cache, Place};
 use crate::confusion::Confusion;
 use crate::letter_tree::Scratch;
-use crate::lexicon::{Candidate, Form, HOPELESS, Lexicon};
+use crate::lexicon::{Candidate, Form, HOPELESS, Lexicon, WEIGHT};
 use crate::lm::{CODE, Context, Lm, Memory, NUMBER, START, UNKNOWN};
 use crate::mending::Hint;
 use crate::pieces::{Kind, Piece};
@@ -204,7 +204,7 @@ impl<'a> Decoder<'a> {
     /// Keeps the edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
     fn drop_hopeless(&self, edges: &mut Vec<Edge>) {
         let rank = |edge: &Edge| {
-            edge.cost - 0.7 * Self::words_of(edge).iter().map(|w| self.lm.unigram(*w)).sum::<f32>()
+            edge.cost - WEIGHT * Self::words_of(edge).iter().map(|w| self.lm.unigram(*w)).sum::<f32>()
         };
         let mut ranked: Vec<(f32, usize)> = edges.iter().map(rank).zip(0..).collect();
         ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

@@ -4,8 +4,7 @@ use crate::confusion::Confusion;
 use crate::letter_tree::{LetterTree, Scratch};
 use crate::lm::{CLASSES, Lm};
 use crate::tokens::{Case, case_of};
-use kehoach_vietnamese::{strip_marks, syllable};
-use rustc_hash::FxHashSet;
+use kehoach_vietnamese::syllable;
 use std::sync::{Arc, OnceLock};
 
 /// A word as it can be printed: the number that the language model has for it, and whether in capitals.
@@ -23,6 +22,8 @@ pub(crate) struct Candidate {
     pub(crate) cost: f32,
 }
 
+/// What a word's own probability counts for, before its neighbours are looked at.
+pub(crate) const WEIGHT: f32 = 0.7;
 /// Candidates that fall so far behind the best before their neighbours are looked at are dropped.
 pub(crate) const HOPELESS: f32 = 11.0;
 
@@ -31,15 +32,13 @@ pub(crate) const HOPELESS: f32 = 11.0;
 pub(crate) struct Lexicon {
     lm: Arc<Lm>,
     tree: OnceLock<LetterTree>,
-    /// Spellings of known syllables without marks, small letters.
-    bases: OnceLock<FxHashSet<String>>,
     /// For each word, the same word in small letters, or itself.
     lower: OnceLock<Vec<u16>>,
 }
 
 impl Lexicon {
     pub(crate) fn new(lm: Arc<Lm>) -> Self {
-        Self { lm, tree: OnceLock::new(), bases: OnceLock::new(), lower: OnceLock::new() }
+        Self { lm, tree: OnceLock::new(), lower: OnceLock::new() }
     }
 
     /// The words proper, behind the classes.
@@ -60,14 +59,8 @@ impl Lexicon {
                     strings.push((spelling.to_uppercase().chars().collect(), u32::from(word) << 1 | 1));
                 }
             }
-            LetterTree::new(strings)
+            LetterTree::new(strings, |value| -WEIGHT * self.lm.unigram((value >> 1) as u16))
         })
-    }
-
-    fn bases(&self) -> &FxHashSet<String> {
-        let all =
-            || self.words().filter(|(_, s)| Self::is_syllable(s)).map(|(_, s)| strip_marks(s)).collect();
-        self.bases.get_or_init(all)
     }
 
     fn lower_words(&self) -> &[u16] {
@@ -83,7 +76,7 @@ impl Lexicon {
 
     /// Whether a word without marks is the base of a known syllable.
     pub(crate) fn is_base(&self, bare_lower: &str) -> bool {
-        has_shape_of_syllable(bare_lower) && self.bases().contains(bare_lower)
+        has_shape_of_syllable(bare_lower) && syllable::of_base(bare_lower).any(|s| self.lm.find(&s).is_some())
     }
 
     /// The word in small letters, where the model has it so.
@@ -106,7 +99,7 @@ impl Lexicon {
             .into_iter()
             .map(|(value, cost)| {
                 let form = Form { word: (value >> 1) as u16, upper: value & 1 == 1 };
-                (cost - 0.7 * lm.unigram(form.word), Candidate { form, cost })
+                (cost - WEIGHT * lm.unigram(form.word), Candidate { form, cost })
             })
             .collect();
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.form.cmp(&b.1.form)));
@@ -137,6 +130,7 @@ fn has_shape_of_syllable(bare: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kehoach_vietnamese::strip_marks;
 
     #[test]
     fn every_syllable_has_the_shape_of_one() {

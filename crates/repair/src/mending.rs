@@ -88,6 +88,8 @@ impl Mending {
         let mut text = String::with_capacity(self.text.len() + 16);
         let mut places = Vec::with_capacity(self.places.len() + 16);
         let (mut byte, mut char_at) = (0, 0_usize);
+        let mut spaced = self.fixes.iter().any(|f| f.rule == NO_BREAK_SPACE);
+        let mut reader = Reader::default();
         for edit in edits {
             let (Some(before), Some(old)) =
                 (self.text.get(byte..edit.range.start), self.text.get(edit.range.clone()))
@@ -111,8 +113,10 @@ impl Mending {
             }
             let chars = [place(start), place(end)];
             // No-break spaces come by the thousand: the first of a line stands for all.
-            let again = edit.rule == "no-break-space" && self.fixes.iter().any(|f| f.rule == edit.rule);
-            let fix = self.fix(chars, edit, applied);
+            let is_space = edit.rule == NO_BREAK_SPACE;
+            let again = is_space && spaced;
+            spaced |= is_space;
+            let fix = self.fix(chars, edit, applied, &mut reader);
             if !again && (applied || !proposed.contains(&(chars, fix.proposed.clone()))) {
                 self.fixes.push(fix);
             }
@@ -124,12 +128,11 @@ impl Mending {
         self.places = places;
     }
 
-    fn fix(&self, chars: [u32; 2], edit: Edit, applied: bool) -> Fix {
+    fn fix(&self, chars: [u32; 2], edit: Edit, applied: bool, reader: &mut Reader) -> Fix {
         let original = self.original.as_deref().unwrap_or(&self.text);
-        let (from, to) = (chars[0] as usize, chars[1] as usize);
         Fix {
             place: FixPlace { page: self.page, line: self.number, chars },
-            original: original.chars().skip(from).take(to.saturating_sub(from)).collect(),
+            original: reader.read(original, chars).to_owned(),
             proposed: edit.text,
             runner_up: edit.runner_up,
             rule: edit.rule.to_owned(),
@@ -158,6 +161,32 @@ impl Mending {
             bytes.get(at).copied().unwrap_or(self.text.len() as u32)
         };
         ranges.map(|r| [now(r[0]), now(r[1])]).map(|r| (r[0] < r[1]).then_some(r)).collect()
+    }
+}
+
+/// The rule for spaces that forbid a break.
+pub(crate) const NO_BREAK_SPACE: &str = "no-break-space";
+
+/// Finds characters by their numbers. Where these rise from one question to the next, no part of the text is read twice.
+#[derive(Debug, Default)]
+struct Reader {
+    character: usize,
+    byte: usize,
+}
+
+impl Reader {
+    fn read<'t>(&mut self, text: &'t str, chars: [u32; 2]) -> &'t str {
+        let [from, to] = chars.map(|c| c as usize);
+        if from < self.character {
+            *self = Self::default();
+        }
+        let after = |byte: usize, count: usize| {
+            let rest = text.get(byte..).unwrap_or_default();
+            byte + rest.char_indices().nth(count).map_or(rest.len(), |c| c.0)
+        };
+        let start = after(self.byte, from - self.character);
+        (self.character, self.byte) = (from, start);
+        text.get(start..after(start, to.saturating_sub(from))).unwrap_or_default()
     }
 }
 

@@ -43,12 +43,10 @@ const CLOSING: &[char] = &[
 /// Cuts a line; pieces come in order and do not overlap.
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     let first = out.len();
-    let mut at = 0;
     for chunk in line.split_whitespace() {
-        // `split_whitespace` yields slices of `line` in order, so the search finds the very slice.
-        let Some(offset) = line.get(at..).and_then(|rest| rest.find(chunk)) else { break };
-        let start = at + offset;
-        at = start + chunk.len();
+        // `split_whitespace` yields slices of `line`.
+        let start = chunk.as_ptr() as usize - line.as_ptr() as usize;
+        let at = start + chunk.len();
         let before = out.len();
         let mut from = start;
         for tag in tags(chunk) {
@@ -179,20 +177,33 @@ fn within_dots(core: &str, range: Range<usize>) -> Range<usize> {
 /// Digits with signs, nothing else.
 pub(crate) fn is_number(core: &str) -> bool {
     core.chars().any(|c| c.is_ascii_digit())
+        // «2x3» is a number, «x4» a misread «xã».
+        && !core.starts_with('x')
         && core.chars().all(|c| {
             c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | '–' | ':' | '%' | '(' | ')' | '+' | 'x')
         })
 }
 
+/// «TP-TSCC-01», «1.6.LQ.16», «COVID-19»: capitals and figures, each by itself, figures last. «2.TO» is a heading's number and its word.
+fn is_mark_with_number(core: &str) -> bool {
+    let figures = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let capitals = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_uppercase());
+    let mut parts = core.split(['.', '-']);
+    parts.next_back().is_some_and(figures)
+        && parts.clone().any(capitals)
+        && parts.all(|part| figures(part) || capitals(part))
+}
+
 /// Document numbers, addresses, and other things that are read by their own grammar.
 pub(crate) fn is_code(core: &str) -> bool {
-    let lower = core.to_ascii_lowercase();
-    if lower.contains("http")
-        || lower.contains("www.")
-        || lower.contains(".vn")
-        || lower.contains(".com")
-        || lower.contains(".gov")
-    {
+    let holds = |part: &str| {
+        core.len() >= part.len()
+            && core.as_bytes().windows(part.len()).any(|w| w.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    if holds("http") || core.contains('.') && ["www.", ".vn", ".com", ".gov"].into_iter().any(holds) {
+        return true;
+    }
+    if is_mark_with_number(core) {
         return true;
     }
     let Some(slash) = core.find('/') else { return false };

@@ -165,7 +165,7 @@ impl Repairer {
         let mut looks = Vec::with_capacity(lines.len());
         let mut pieces = Vec::new();
         for line in lines.iter_mut() {
-            rules::mend(line, lm, lexicon, codes, self.tone, self.least);
+            rules::mend(line, lm, codes, self.tone, self.least);
             pieces.clear();
             pieces::cut(0, &line.text, &mut pieces);
             looks.push(judge.look(lm, lexicon, &line.text, &pieces));

@@ -1,23 +1,15 @@
 //! What converters do to text, and how it is undone: rules that leave no doubt.
 
 use crate::codes::{Codes, body_of};
-use crate::lexicon::Lexicon;
 use crate::lm::Lm;
-use crate::mending::{Edit, Mending};
+use crate::mending::{Edit, Mending, NO_BREAK_SPACE};
 use crate::tokens::{Case, canonical, case_of};
 use kehoach_vietnamese::tone::{Placing, place_word};
-use kehoach_vietnamese::{nfc, syllable};
+use kehoach_vietnamese::{is_composed, is_letter, nfc, syllable};
 use std::ops::Range;
 
 /// Applies the rules in their order; each sees what the ones before it made.
-pub(crate) fn mend(
-    line: &mut Mending,
-    lm: &Lm,
-    lexicon: &Lexicon,
-    codes: &Codes,
-    placing: Placing,
-    least: f32,
-) {
+pub(crate) fn mend(line: &mut Mending, lm: &Lm, codes: &Codes, placing: Placing, least: f32) {
     if line.text.is_ascii() && !line.text.contains("  ") && !line.text.contains('/') {
         return;
     }
@@ -29,7 +21,7 @@ pub(crate) fn mend(
     line.apply(edits, least);
     let edits = broken_words(&line.text, lm);
     line.apply(edits, least);
-    let edits = glued_words(&line.text, lm, lexicon);
+    let edits = glued_words(&line.text, lm);
     line.apply(edits, least);
     let edits = hyphens(&line.text, codes);
     line.apply(edits, least);
@@ -55,7 +47,7 @@ fn characters(text: &str) -> Vec<Edit> {
             {
                 edits.push(Edit::sure(range, "- ", "lost-bullet"));
             }
-            '\u{a0}' | '\u{2007}' | '\u{202f}' => edits.push(Edit::sure(range, " ", "no-break-space")),
+            '\u{a0}' | '\u{2007}' | '\u{202f}' => edits.push(Edit::sure(range, " ", NO_BREAK_SPACE)),
             '\u{200b}' | '\u{2060}' | '\u{feff}' => edits.push(Edit::sure(range, "", "zero-width")),
             '\u{ad}' => {
                 let inside = before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase);
@@ -86,7 +78,7 @@ fn is_closed(text: &str) -> bool {
 
 /// Decomposed letters.
 fn composition(text: &str) -> Vec<Edit> {
-    if text.is_ascii() {
+    if is_composed(text) {
         return Vec::new();
     }
     chunks(text)
@@ -99,6 +91,10 @@ fn composition(text: &str) -> Vec<Edit> {
 
 /// «2022  2025»: two years with nothing but a wide gap between them.
 fn years(text: &str) -> Vec<Edit> {
+    let is_wide = |w: &[u8]| w.iter().all(u8::is_ascii_whitespace);
+    if !text.as_bytes().windows(2).any(is_wide) {
+        return Vec::new();
+    }
     let list: Vec<Range<usize>> = chunks(text).collect();
     let is_year = |s: &str| {
         s.len() == 4 && (s.starts_with("19") || s.starts_with("20")) && s.bytes().all(|b| b.is_ascii_digit())
@@ -224,17 +220,17 @@ fn broken_words(text: &str, lm: &Lm) -> Vec<Edit> {
 }
 
 /// «XàHỘI» (the bytes of «XÃ», a no-break space and «HỘI» read in another charset) and «thựchiện».
-fn glued_words(text: &str, lm: &Lm, lexicon: &Lexicon) -> Vec<Edit> {
+fn glued_words(text: &str, lm: &Lm) -> Vec<Edit> {
     if text.is_ascii() {
         return Vec::new();
     }
     words(text)
-        .filter_map(|range| unglue(&text[range.clone()], lm, lexicon).map(|(new, rule)| (range, new, rule)))
+        .filter_map(|range| unglue(&text[range.clone()], lm).map(|(new, rule)| (range, new, rule)))
         .map(|(range, new, rule)| Edit { confidence: 0.97, ..Edit::sure(range, new, rule) })
         .collect()
 }
 
-fn unglue(word: &str, lm: &Lm, lexicon: &Lexicon) -> Option<(String, &'static str)> {
+fn unglue(word: &str, lm: &Lm) -> Option<(String, &'static str)> {
     let length = word.chars().count();
     if word.is_ascii()
         || !(4..=14).contains(&length)
@@ -262,7 +258,7 @@ fn unglue(word: &str, lm: &Lm, lexicon: &Lexicon) -> Option<(String, &'static st
             continue;
         }
         let (Some(a), Some(b)) = (known(left), known(right)) else { continue };
-        let context = lm.after(&[crate::lm::START, lexicon.lower(a)]);
+        let context = lm.after(&[crate::lm::START, a]);
         let score = lm.unigram(a) + lm.score(&context, b);
         if best.is_none_or(|s| score > s.0) {
             best = Some((score, at));
@@ -306,7 +302,7 @@ fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Byte ranges of runs of letters.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    runs(text, char::is_alphabetic)
+    runs(text, is_letter)
 }
 
 fn runs(text: &str, belongs: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {

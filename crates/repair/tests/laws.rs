@@ -129,6 +129,44 @@ fn a_megabyte_on_one_line_comes_back() {
 }
 
 #[test]
+fn a_long_line_of_garble_takes_time_in_proportion() {
+    let garbled = "Trién khai thuc hién Quyét dinh ciia Thii twéng Chinh phu ".repeat(4_000);
+    let (out, fixes) = repair_text(&garbled, &Options::default());
+    assert!(out.starts_with("Triển khai thực hiện Quyết định của Thủ tướng Chính phủ"), "{}", &out[..90]);
+    assert!(fixes.len() > 30_000);
+    let spaced = "thủ\u{a0}tục ".repeat(30_000);
+    let (out, fixes) = repair_text(&spaced, &Options::default());
+    assert_eq!((out, fixes.len()), (spaced.replace('\u{a0}', " "), 1));
+}
+
+#[test]
+fn a_sign_with_a_digit_is_a_word_in_garble() {
+    let garbled = "Uy ban nhan dan cdc x4, phuong, thi trén trién khai thuc hién nhiém vu dugc giao";
+    assert!(text(garbled).starts_with("Ủy ban nhân dân các xã, phường"), "{}", text(garbled));
+    let marked = "Bién ban theo mau TP-TSCC-01 va 1.6.LQ.16 ciia Quyét dinh nay dugc thuc hién theo quy dinh";
+    let repaired = text(marked);
+    assert!(repaired.contains("TP-TSCC-01") && repaired.contains("1.6.LQ.16"), "{repaired}");
+    let kept = "Bảng 2x3 cột, khổ giấy 210x297, khối lượng 4x6 và các nhiệm vụ được giao tại Quyết định";
+    assert_eq!(text(kept), kept);
+}
+
+#[test]
+fn places_of_the_gazetteer_come_back() {
+    for name in ["xã Pà Cò", "huyện Bá Thước", "huyện Kon Plông", "tỉnh Phú Thọ"] {
+        let right = format!("Ủy ban nhân dân {name} tổ chức thực hiện các nhiệm vụ được giao");
+        assert_eq!(text(&kehoach_vietnamese::strip_marks(&right)), right);
+    }
+}
+
+#[test]
+fn tables_of_figures_and_code_between_lines_of_vietnamese_stay() {
+    let kept = "| STT | Đơn vị | 2023 | 2024 |\n|-----|--------|------|------|\n| 1 | 1.234,5 | 67,8% | 12/2024 |\n\
+        SELECT name, unit FROM plan WHERE year >= 2024;\n<td class=\"x\">Sở Y tế</td>\n| 2 | 99 | x | - |\n\
+        Các cơ quan, đơn vị triển khai thực hiện nhiệm vụ được giao theo quy định của pháp luật.";
+    assert_eq!(text(kept), kept);
+}
+
+#[test]
 fn markup_and_stops_do_not_hide_words() {
     let bare = "Thuc hien (<i>dung, du, sach, song</i>) cac nhiem vu...(khi co yeu cau cua Thu tuong Chinh phu); giai quyet cong viec./.";
     let right = "Thực hiện (<i>đúng, đủ, sạch, sống</i>) các nhiệm vụ...(khi có yêu cầu của Thủ tướng Chính phủ); giải quyết công việc./.";

@@ -34,11 +34,16 @@ pub fn nfc(text: &str) -> String {
 }
 
 fn composed(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
     }
+}
+
+/// Whether a text is NFC for certain: it has only characters that are so in any company.
+pub fn is_composed(text: &str) -> bool {
+    text.chars().all(is_plain)
 }
 
 /// Whether a character is one that every normalisation leaves alone: those of Vietnamese text and its punctuation. All below

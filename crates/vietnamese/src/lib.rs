@@ -15,4 +15,4 @@ mod letters;
 pub mod syllable;
 pub mod tone;
 
-pub use letters::{fold, is_letter, lower, lower_char, nfc, slug, strip_mark, strip_marks};
+pub use letters::{fold, is_composed, is_letter, lower, lower_char, nfc, slug, strip_mark, strip_marks};

@@ -5,6 +5,8 @@
 //! Loan syllables and names of minorities («Đắk», «Krông») are no possible syllables in this sense.
 
 use crate::tone::{self, Placing, Tone};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Onsets, longest first.
 const ONSETS: [&str; 28] = [
@@ -27,6 +29,13 @@ const RHYMES: [&str; 164] = [
     "yêu", "yt", "ynh", "yn", "uôp",
 ];
 
+/// The rhymes by their bytes.
+static SORTED: LazyLock<[&str; RHYMES.len()]> = LazyLock::new(|| {
+    let mut rhymes = RHYMES;
+    rhymes.sort_unstable();
+    rhymes
+});
+
 /// A syllable taken apart; case is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Syllable {
@@ -48,11 +57,11 @@ pub fn parse(word: &str) -> Option<Syllable> {
     if word.is_empty() || word.len() > 24 {
         return None;
     }
-    let lower = word.to_lowercase();
+    let lower = crate::lower(word);
     let (letters, tone) = tone::lift(&lower)?;
     ONSETS.iter().find_map(|onset| {
         let rest = letters.strip_prefix(onset)?;
-        let rhyme = *RHYMES.iter().find(|r| **r == rest)?;
+        let rhyme = *SORTED.get(SORTED.binary_search(&rest).ok()?)?;
         (fits(onset, rhyme) && tone_fits(rhyme, tone)).then_some(Syllable { onset, rhyme, tone })
     })
 }
@@ -71,6 +80,30 @@ pub fn all() -> impl Iterator<Item = String> {
         })
     })
 }
+
+/// Every well-formed syllable that is written with these letters but for their marks, lower case, tone marks in the old placing:
+/// `hoach` gives «hoạch» and «hoách».
+pub fn of_base(bare: &str) -> impl Iterator<Item = String> {
+    let onsets = ONSETS.iter().filter_map(move |onset| {
+        let rest = bare.strip_prefix(if *onset == "đ" { "d" } else { onset })?;
+        Some((*onset, BASES.get(rest)?))
+    });
+    onsets.flat_map(|(onset, rhymes)| {
+        rhymes.iter().filter(move |rhyme| fits(onset, rhyme)).flat_map(move |rhyme| {
+            let tones = Tone::ALL.into_iter().filter(|tone| tone_fits(rhyme, *tone));
+            tones.map(move |tone| spell(Syllable { onset, rhyme, tone }, Placing::Old))
+        })
+    })
+}
+
+/// The rhymes by their letters without marks.
+static BASES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
+    let mut bases: HashMap<String, Vec<&str>> = HashMap::new();
+    for rhyme in RHYMES {
+        bases.entry(crate::strip_marks(rhyme)).or_default().push(rhyme);
+    }
+    bases
+});
 
 /// The syllable written out, lower case; `Keep` counts as the old placing.
 pub fn spell(syllable: Syllable, placing: Placing) -> String {
@@ -128,7 +161,7 @@ fn tone_fits(rhyme: &str, tone: Tone) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn real_syllables_are_possible_and_spell_back() {
@@ -139,6 +172,18 @@ mod tests {
             let parsed = parse(word).unwrap_or_else(|| panic!("{word}"));
             assert_eq!(spell(parsed, Placing::Old), word);
         }
+    }
+
+    #[test]
+    fn a_base_has_all_its_syllables() {
+        let mut by_base: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for syllable in all() {
+            by_base.entry(crate::strip_marks(&syllable)).or_default().insert(syllable);
+        }
+        for (base, syllables) in by_base {
+            assert_eq!(of_base(&base).collect::<BTreeSet<_>>(), syllables, "{base}");
+        }
+        assert_eq!(of_base("vneid").count(), 0);
     }
 
     #[test]

@@ -73,13 +73,30 @@ pub fn split(c: char) -> (char, Tone) {
     if c.is_ascii() {
         return (c, Tone::Ngang);
     }
-    for row in &VOWELS {
-        if let Some(tone) = row.iter().position(|v| *v == c) {
-            return (row[0], Tone::ALL[tone]);
-        }
+    let place = PLACES.get((c as usize).wrapping_sub(FIRST)).copied().unwrap_or(0);
+    match place.checked_sub(1).map(usize::from) {
+        Some(place) => (VOWELS[place / 6][0], Tone::ALL[place % 6]),
+        None => (c, Tone::Ngang),
     }
-    (c, Tone::Ngang)
 }
+
+/// The first letter beyond ASCII that bears a tone, `À`, and the place after the last, `ỹ`.
+const FIRST: usize = 0xc0;
+const LAST: usize = 0x1efa;
+
+/// For each letter from [`FIRST`] on, one more than its place in [`VOWELS`]; 0 where it is none of them.
+static PLACES: [u8; LAST - FIRST] = {
+    let mut places = [0; LAST - FIRST];
+    let mut k = 0;
+    while k < 6 * VOWELS.len() {
+        let letter = VOWELS[k / 6][k % 6] as usize;
+        if letter >= FIRST {
+            places[letter - FIRST] = k as u8 + 1;
+        }
+        k += 1;
+    }
+    places
+};
 
 /// A vowel with a tone: (`ê`, nặng) → `ệ`. Other characters come back as they are.
 pub fn join(vowel: char, tone: Tone) -> char {
