@@ -168,6 +168,12 @@ impl Classifier<'_> {
             (SectionRole::Targets, Some(SectionRole::Tasks | SectionRole::Organisation)) if !top => {
                 context.role
             }
+            // «- Căn cứ Kế hoạch này xây dựng kế hoạch của đơn vị» is a duty; no bullet among duties opens a general part.
+            (SectionRole::Organisation, Some(SectionRole::General))
+                if node.label.as_ref().is_some_and(|l| l.series.is_bullet()) && node.children.is_empty() =>
+            {
+                context.role
+            }
             // Only a heading that is short can leave the tasks: «Kết quả …», «Tình hình …» open many tasks.
             (SectionRole::Tasks, Some(SectionRole::General)) if !top => {
                 if self.has_owner_below(id) || title.chars().count() > 100 {

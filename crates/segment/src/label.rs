@@ -117,7 +117,8 @@ fn bullet(body: &str) -> Option<Label> {
         '*' | '❖' | '✓' => Series::Star,
         _ => return None,
     };
-    let rest = &body[first.len_utf8()..];
+    // «*** Sở Nội vụ:»
+    let rest = body[first.len_utf8()..].trim_start_matches('*');
     let next = rest.trim_start().chars().next()?;
     // «-5%», «--»: signs, not bullets.
     let spaced = rest.starts_with(char::is_whitespace);
