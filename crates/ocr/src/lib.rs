@@ -5,7 +5,7 @@
 //! are found and removed (`rules`), each cell of a table is read on its own and the rest as the page's text (`page`). Words
 //! keep the engine's confidence and its other readings.
 //!
-//! Limits: needs Tesseract 5 and Leptonica of the system, and a model (`vie`); handwriting is not read; turned text inside a page neither.
+//! Limits: needs Tesseract 5 and Leptonica of the system, which are opened when the first page is read, and a model (`vie`); handwriting is not read; turned text inside a page neither.
 //!
 //! ```no_run
 //! use kehoach_extract::{Options, read_with};
@@ -25,7 +25,7 @@ mod page;
 mod reader;
 mod rules;
 
-pub use ffi::{EngineError, Mode, Pix};
+pub use ffi::{EngineError, LibraryError, Mode, Pix};
 pub use reader::{Reader, Status, status};
 
 use std::path::PathBuf;
