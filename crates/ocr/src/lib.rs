@@ -19,11 +19,13 @@
 mod clean;
 mod columns;
 mod ffi;
+mod glyphs;
 mod grey;
 mod letters;
 mod page;
 mod reader;
 mod rules;
+mod shapes;
 
 pub use ffi::{EngineError, LibraryError, Mode, Pix};
 pub use reader::{Reader, Status, status};
@@ -87,6 +89,8 @@ pub struct Steps {
     pub tables: bool,
     /// Cells of one line are read as a line.
     pub single_lines: bool,
+    /// Capitals, numbers and letters that look like their capitals are set right by their shapes.
+    pub shapes: bool,
     /// Dots per inch that the engine is given; 0 for those of the picture. At some 170 it reads letters of 13 to 14 points best.
     pub resolution: u32,
     /// How the text outside tables is laid out.
@@ -103,6 +107,7 @@ impl Default for Steps {
             seals: true,
             tables: true,
             single_lines: true,
+            shapes: true,
             resolution: 170,
             body: Mode::Block,
         }

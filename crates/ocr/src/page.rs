@@ -3,9 +3,11 @@
 use crate::clean::clean;
 use crate::columns;
 use crate::ffi::{Engine, MAX_PIXELS, Mode, Pix, ReadLine};
+use crate::glyphs::Bits;
 use crate::grey::Grey;
 use crate::letters;
 use crate::rules::Ruling;
+use crate::shapes::Shapes;
 use crate::{Options, Steps};
 use kehoach_extract::{
     Grid, PageImage, Picture, ScannedLine, ScannedPage, ScannedTable, ScannedWord, UnreadPage, grids,
@@ -57,7 +59,7 @@ pub(crate) fn read(
         if factor == 1.0 { Some(pix) } else { pix.scaled(factor) }
     };
     let (grid_dpi, dpi) = (dpi, dpi * factor);
-    let read_lines = {
+    let mut read_lines = {
         let mut read = if parts.is_empty() {
             Vec::new()
         } else {
@@ -72,6 +74,10 @@ pub(crate) fn read(
         }
         read
     };
+    if steps.shapes {
+        let shapes = Shapes { ink: &letters, bits: Bits::of(&cleaned.binary), factor };
+        read_lines.iter_mut().flatten().for_each(|line| shapes.mend(line));
+    }
     let mut out = ScannedPage {
         width: grey.width as f32 / grid_dpi * 72.0,
         height: grey.height as f32 / grid_dpi * 72.0,
@@ -228,9 +234,10 @@ fn parts(
     (parts, owners)
 }
 
-/// The models know a fraction slash, which no such document has, and read some strokes as two.
+/// The models know a fraction slash and the letter eth, which no such document has, and read some strokes as two, some «Đ» as both.
 fn mended(text: &str) -> String {
-    if text.contains('\u{2044}') { text.replace('\u{2044}', "/").replace("//", "/") } else { text.to_owned() }
+    let text = text.replace("Đ\u{d0}", "Đ").replace('\u{d0}', "Đ");
+    if text.contains('\u{2044}') { text.replace('\u{2044}', "/").replace("//", "/") } else { text }
 }
 
 /// In the first column the rows of groups have Roman numerals; alone in their cell, strokes are taken for other letters.

@@ -10,7 +10,7 @@ mod library;
 mod pix;
 mod raw;
 
-pub(crate) use engine::{Engine, ReadLine};
+pub(crate) use engine::{Alternative, Engine, ReadLine, ReadWord};
 pub use engine::{EngineError, Mode};
 pub use library::LibraryError;
 pub(crate) use library::libraries;
