@@ -5,7 +5,7 @@ use crate::ffi::Pix;
 use crate::letters::Ink;
 
 /// Parts lower than this (sizes) are marks and punctuation.
-const SMALL: f32 = 0.3;
+const SMALL: f32 = 0.36;
 /// A part belongs to a letter that covers this share of its width.
 const COVERED: f32 = 0.5;
 /// Letters lower than this (pixels) have too few rows to be told by their shape.

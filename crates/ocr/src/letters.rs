@@ -78,17 +78,23 @@ impl Ink {
     }
 }
 
+/// Height of a letter in sizes; `None` for those with marks or of a height of their own.
+pub(crate) fn share(c: char) -> Option<f32> {
+    match c {
+        'a' | 'c' | 'e' | 'm' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'x' => Some(X_HEIGHT),
+        'b' | 'd' | 'h' | 'k' | 'l' | '0'..='9' | 'A'..='P' | 'R'..='Z' => Some(CAPITAL),
+        _ => None,
+    }
+}
+
 /// Size of a line's letters in pixels, from the heights of those that have no marks; `None` where it has none.
 pub(crate) fn size(line: &ReadLine) -> Option<f32> {
     let mut sizes: Vec<f32> = Vec::new();
     for (c, area) in line.words.iter().flat_map(|w| &w.symbols) {
         let height = (area[3] - area[1]) as f32;
-        let share = match c {
-            'a' | 'c' | 'e' | 'm' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'x' => X_HEIGHT,
-            'b' | 'd' | 'h' | 'k' | 'l' | '0'..='9' | 'A'..='P' | 'R'..='Z' => CAPITAL,
-            _ => continue,
-        };
-        sizes.push(height / share);
+        if let Some(share) = share(*c) {
+            sizes.push(height / share);
+        }
     }
     if sizes.is_empty() {
         let heights = line.words.iter().map(|w| (w.area[3] - w.area[1]) as f32);

@@ -7,7 +7,7 @@ use crate::glyphs::Bits;
 use crate::grey::Grey;
 use crate::letters;
 use crate::rules::Ruling;
-use crate::shapes::Shapes;
+use crate::shapes::{Shapes, usual_size};
 use crate::{Options, Steps};
 use kehoach_extract::{
     Grid, PageImage, Picture, ScannedLine, ScannedPage, ScannedTable, ScannedWord, UnreadPage, grids,
@@ -75,7 +75,8 @@ pub(crate) fn read(
         read
     };
     if steps.shapes {
-        let shapes = Shapes { ink: &letters, bits: Bits::of(&cleaned.binary), factor };
+        let usual = usual_size(read_lines.iter().flatten());
+        let shapes = Shapes { ink: &letters, bits: Bits::of(&cleaned.binary), factor, usual };
         read_lines.iter_mut().flatten().for_each(|line| shapes.mend(line));
     }
     let mut out = ScannedPage {
@@ -234,9 +235,9 @@ fn parts(
     (parts, owners)
 }
 
-/// The models know a fraction slash and the letter eth, which no such document has, and read some strokes as two, some «Đ» as both.
+/// The models know a fraction slash and the letters Ð (eth) and Ñ, which no such document has, and read some letters and strokes as two.
 fn mended(text: &str) -> String {
-    let text = text.replace("Đ\u{d0}", "Đ").replace('\u{d0}', "Đ");
+    let text = text.replace("Đ\u{d0}", "Đ").replace('\u{d0}', "Đ").replace("NÑ", "N").replace('Ñ', "N");
     if text.contains('\u{2044}') { text.replace('\u{2044}', "/").replace("//", "/") } else { text }
 }
 

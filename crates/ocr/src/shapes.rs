@@ -17,6 +17,8 @@ const BLANK_OF_FIGURES: f32 = 0.33;
 /// Heights (sizes) that a letter without ascender is below, and a capital above.
 const LOW: f32 = 0.53;
 const HIGH: f32 = 0.58;
+/// A circumflex over a capital is narrower than this (sizes): 0.33 in bold Times, 0.40 with a tone mark beside it.
+const CIRCUMFLEX: f32 = 0.355;
 /// How sure a word is that its letters' shapes bear out.
 const BORNE_OUT: f32 = 0.9;
 /// What the recogniser makes of upright strokes.
@@ -31,14 +33,27 @@ pub(crate) struct Shapes<'a> {
     pub(crate) ink: &'a Ink,
     pub(crate) bits: Bits<'a>,
     pub(crate) factor: f32,
+    /// Size of most letters in pixels of the engine's picture.
+    pub(crate) usual: f32,
+}
+
+/// The size that most words have.
+pub(crate) fn usual_size<'a>(lines: impl Iterator<Item = &'a ReadLine>) -> f32 {
+    let sizes = lines.filter_map(|l| Some(std::iter::repeat_n(letters::size(l)?, l.words.len())));
+    let mut sizes: Vec<f32> = sizes.flatten().collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
 impl Shapes<'_> {
     /// Sets right what the shapes of the letters tell.
     pub(crate) fn mend(&self, line: &mut ReadLine) {
-        let Some(size) = letters::size(line).map(|s| s / self.factor).filter(|s| *s >= SMALLEST) else {
+        // The engine's boxes of letters are rough; a short line may seem of any size.
+        let size = letters::size(line).filter(|s| (0.75..1.35).contains(&(s / self.usual)));
+        let size = size.unwrap_or(self.usual) / self.factor;
+        if size < SMALLEST {
             return;
-        };
+        }
         let [_, y1, _, y2] = line.baseline;
         let base = ((y1 + y2) as f32 / 2.0 / self.factor) as i32;
         let (Some(first), Some(last)) = (line.words.first(), line.words.last()) else { return };
@@ -51,12 +66,17 @@ impl Shapes<'_> {
         ];
         let glyphs = glyphs(self.ink, &self.bits, area, size);
         let mut owned = self.owned(&line.words, glyphs, size);
+        let measured = measured(&line.words, &owned);
+        let size = measured.unwrap_or(size);
         let words = std::mem::take(&mut line.words);
         let mut words = words.into_iter().zip(&mut owned).peekable();
         while let Some((word, glyphs)) = words.next() {
             let mut glyphs = std::mem::take(glyphs);
-            if !is_code(&word.text) {
-                line.words.push(self.mended(word, &glyphs, size, base));
+            let is_low = measured.is_some()
+                && word.text.chars().all(is_twin)
+                && glyphs.first().is_some_and(|g| !g.is_small && height(g, size) < LOW);
+            if is_low || !is_code(&word.text) {
+                line.words.push(self.mended(word, &glyphs, size, base, measured.is_some()));
                 continue;
             }
             let mut group = vec![word];
@@ -68,7 +88,14 @@ impl Shapes<'_> {
                 glyphs.append(more);
             }
             match spelled(&group, &glyphs) {
-                Some(spelled) => line.words.extend(self.words(group, &spelled, &glyphs, size)),
+                Some(mut spelled) => {
+                    for (c, at) in &mut spelled {
+                        if let (true, Some(glyph)) = (measured.is_some(), at.and_then(|at| glyphs.get(at))) {
+                            *c = without_tone(*c, glyph, size);
+                        }
+                    }
+                    line.words.extend(self.words(group, &spelled, &glyphs, size));
+                }
                 None => line.words.extend(group),
             }
         }
@@ -163,9 +190,15 @@ impl Shapes<'_> {
     }
 
     /// A word of small letters.
-    fn mended(&self, mut word: ReadWord, glyphs: &[Glyph], size: f32, base: i32) -> ReadWord {
+    fn mended(
+        &self,
+        mut word: ReadWord,
+        glyphs: &[Glyph],
+        size: f32,
+        base: i32,
+        is_measured: bool,
+    ) -> ReadWord {
         let mut text: Vec<char> = word.text.chars().collect();
-        let height = |g: &Glyph| (g.body[3] - g.body[1]) as f32 / size;
         let Some(first) = glyphs.first() else { return word };
         if let ['\'' | '’' | '‘', capital, ..] = text.as_slice()
             && capital.is_uppercase()
@@ -175,27 +208,24 @@ impl Shapes<'_> {
         }
         if let Some(c) = text.first().copied()
             && TWINS.contains(c)
+            && is_measured
             && !first.is_small
         {
-            if c.is_uppercase() && height(first) < LOW {
+            if c.is_uppercase() && height(first, size) < LOW {
                 let all_twins = text.iter().all(|c| is_twin(*c));
                 let lowered = text.iter().take(if all_twins { text.len() } else { 1 });
                 let lowered: Vec<char> = lowered.flat_map(|c| c.to_lowercase()).collect();
                 text.splice(..lowered.len(), lowered);
-            } else if c.is_lowercase() && height(first) > HIGH {
+            } else if c.is_lowercase() && height(first, size) > HIGH {
                 text.splice(..1, c.to_uppercase());
             }
         }
-        let is_tall = |c: char| c.is_alphanumeric() || "/()".contains(c);
-        let places: Vec<usize> =
-            text.iter().enumerate().filter(|(_, c)| is_tall(**c)).map(|(i, _)| i).collect();
-        let letters: Vec<&Glyph> = glyphs.iter().filter(|g| !g.is_small).collect();
-        if places.len() == letters.len() {
-            for (at, glyph) in places.into_iter().zip(letters) {
+        if let Some(pairs) = paired(&text, glyphs) {
+            for (at, glyph) in pairs {
                 let after_metre = at.checked_sub(1).and_then(|i| text.get(i)) == Some(&'m');
                 let Some(c) = text.get_mut(at) else { continue };
                 let is_raised =
-                    ((base - glyph.body[3]) as f32) > 0.15 * size && height(glyph) < LOW && after_metre;
+                    ((base - glyph.body[3]) as f32) > 0.15 * size && height(glyph, size) < LOW && after_metre;
                 *c = match *c {
                     'ỉ' if self.has_dot(glyph, size) => 'i',
                     'Ỉ' if self.has_dot(glyph, size) => 'I',
@@ -228,8 +258,52 @@ impl Shapes<'_> {
     }
 }
 
+/// The letters of a word, by their places, each with its glyph; `None` where their numbers differ.
+fn paired<'a>(text: &[char], glyphs: &'a [Glyph]) -> Option<Vec<(usize, &'a Glyph)>> {
+    let is_tall = |c: char| c.is_alphanumeric() || "/()".contains(c);
+    let places: Vec<usize> = text.iter().enumerate().filter(|(_, c)| is_tall(**c)).map(|(i, _)| i).collect();
+    let letters: Vec<&Glyph> = glyphs.iter().filter(|g| !g.is_small).collect();
+    (places.len() == letters.len()).then(|| places.into_iter().zip(letters).collect())
+}
+
+/// Size of the letters in pixels, from those that are known and whose height does not depend on what is asked; `None` where there are
+/// fewer than two.
+fn measured(words: &[ReadWord], owned: &[Vec<Glyph>]) -> Option<f32> {
+    let mut sizes: Vec<f32> = Vec::new();
+    for (word, glyphs) in words.iter().zip(owned) {
+        let text: Vec<char> = word.text.chars().collect();
+        for (at, glyph) in paired(&text, glyphs).unwrap_or_default() {
+            let Some(c) = text.get(at).filter(|c| at > 0 || !TWINS.contains(**c)) else { continue };
+            if let Some(share) = letters::share(*c) {
+                sizes.push((glyph.body[3] - glyph.body[1]) as f32 / share);
+            }
+        }
+    }
+    sizes.sort_by(f32::total_cmp);
+    if sizes.len() < 2 { None } else { sizes.get(sizes.len() / 2).copied() }
+}
+
 fn is_twin(c: char) -> bool {
     kehoach_vietnamese::strip_marks(&c.to_string()).chars().all(|c| TWINS.contains(c))
+}
+
+/// In sizes, without marks.
+fn height(glyph: &Glyph, size: f32) -> f32 {
+    (glyph.body[3] - glyph.body[1]) as f32 / size
+}
+
+/// A capital with a circumflex and a tone mark that has only the circumflex above it, which is narrower than both, is that letter.
+fn without_tone(c: char, glyph: &Glyph, size: f32) -> char {
+    let plain = match c {
+        'Ấ' | 'Ầ' | 'Ẩ' | 'Ẫ' => 'Â',
+        'Ế' | 'Ề' | 'Ể' | 'Ễ' => 'Ê',
+        'Ố' | 'Ồ' | 'Ổ' | 'Ỗ' => 'Ô',
+        _ => return c,
+    };
+    match glyph.marks.as_slice() {
+        [mark] if ((mark[2] - mark[0]) as f32) < CIRCUMFLEX * size => plain,
+        _ => c,
+    }
 }
 
 fn gap(a: Option<&Glyph>, b: Option<&Glyph>) -> Option<f32> {
@@ -296,8 +370,8 @@ fn spelled(words: &[ReadWord], glyphs: &[Glyph]) -> Option<Vec<(char, Option<usi
         return None;
     }
     let mut out = Vec::new();
-    // A stroke too many may be one of two that touch, which have no shape then.
-    let (mut is_left_out, mut is_vague) = (false, false);
+    // Strokes that touch have no shape; what stands beside them is not sure then.
+    let (mut is_other, mut is_vague) = (false, false);
     let (mut i, mut j) = (chars.len(), glyphs.len());
     while i + j > 0 {
         match moves.get(i * width + j)? {
@@ -308,18 +382,19 @@ fn spelled(words: &[ReadWord], glyphs: &[Glyph]) -> Option<Vec<(char, Option<usi
             }
             Move::Character(c) => {
                 i = i.checked_sub(1)?;
-                is_left_out |= c.is_none();
+                is_other |= c.is_none();
                 out.extend(c.map(|c| (c, None)));
             }
             Move::Glyph(c) => {
                 j = j.checked_sub(1)?;
+                is_other |= c.is_some();
                 out.extend(c.map(|c| (c, Some(j))));
             }
             Move::None => return None,
         }
     }
     out.reverse();
-    (!is_left_out || !is_vague).then_some(out)
+    (!is_other || !is_vague).then_some(out)
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     /// Pages with tables of each plan, at most.
     #[arg(long, default_value_t = 2)]
     tables: usize,
-    /// Pages with tables of each plan that are left out before.
+    /// Pages of each kind of each plan that are left out before.
     #[arg(long, default_value_t = 0)]
     skip: usize,
     /// Steps left out: turn, deskew, background, despeckle, seals, tables, single-lines, shapes.
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             .into_iter()
             .partition(|p| score::tables(&p.truth).iter().any(|t| t.cells.len() >= 8));
         tables.extend(with.into_iter().skip(arguments.skip).take(arguments.tables));
-        prose.extend(without.into_iter().take(arguments.prose));
+        prose.extend(without.into_iter().skip(arguments.skip).take(arguments.prose));
     }
     let options = Options { steps: steps(arguments)?, ..Options::default() };
     let reader = Reader::new(options);
