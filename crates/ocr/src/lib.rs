@@ -18,6 +18,7 @@
 
 mod clean;
 mod columns;
+mod decode;
 mod ffi;
 mod glyphs;
 mod grey;

@@ -2,6 +2,7 @@
 
 use crate::clean::clean;
 use crate::columns;
+use crate::decode::{Decoded, Refused, decode};
 use crate::ffi::{Engine, MAX_PIXELS, Mode, Pix, ReadLine};
 use crate::glyphs::Bits;
 use crate::grey::Grey;
@@ -32,7 +33,7 @@ pub(crate) fn read(
     let source = Source::of(picture, options.dpi)?;
     let unread = || unread("ocr-failed", "the image could not be prepared: not enough memory");
     let steps = &options.steps;
-    let (pix, dpi) = (source.pix, source.dpi);
+    let Source { pix, dpi, is_cut } = source;
     let image = ImageRef { width: pix.width(), height: pix.height(), dpi };
     let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
@@ -89,6 +90,11 @@ pub(crate) fn read(
             .collect(),
         ..ScannedPage::default()
     };
+    if is_cut {
+        let message =
+            "the image ends before its last rows, and what they held is missing: scan the page again";
+        out.findings.push(UnreadPage { code: "image-cut", message: message.to_owned() });
+    }
     let mut read_lines = read_lines.into_iter();
     for ((table, cell), lines) in owners.into_iter().zip(read_lines.by_ref()) {
         let Some(table) = out.tables.get_mut(table) else { continue };
@@ -112,33 +118,45 @@ fn unread(code: &'static str, message: &str) -> UnreadPage {
 struct Source {
     pix: Pix,
     dpi: f32,
+    is_cut: bool,
 }
 
 impl Source {
     fn of(picture: Picture<'_>, dpi: Option<u32>) -> Result<Self, UnreadPage> {
-        let (pix, found) = match picture {
+        let damaged = || {
+            let message =
+                "the image cannot be decoded: it is damaged or of an unknown kind; scan the page again";
+            unread("image-damaged", message)
+        };
+        let (pix, found, is_cut) = match picture {
             Picture::Pixels(PageImage { width, height, channels, data, dpi, .. }) => {
                 check_size(width, height)?;
-                (Pix::from_rows(width, height, channels, &data), dpi)
+                (Pix::from_rows(width, height, channels, &data).ok_or_else(damaged)?, dpi, false)
             }
-            Picture::Encoded { bytes, index, dpi } => (Pix::decode(bytes, index).and_then(Pix::plain), dpi),
+            Picture::Encoded { bytes, index, dpi } => match decode(bytes, index) {
+                Ok(Decoded { pix, is_cut }) => (pix, dpi, is_cut),
+                Err(Refused::Damaged) => return Err(damaged()),
+                Err(Refused::TooLarge(width, height)) => return Err(too_large(width, height)),
+            },
         };
-        let damaged = "the image cannot be decoded: it is damaged or of an unknown kind; scan the page again";
-        let pix = pix.ok_or_else(|| unread("image-damaged", damaged))?;
         check_size(pix.width(), pix.height())?;
         let dpi = dpi.map_or(found, |d| d as f32);
         let dpi = if (60.0..=1300.0).contains(&dpi) { dpi } else { letters::estimated_dpi(&pix) };
-        Ok(Self { pix, dpi })
+        Ok(Self { pix, dpi, is_cut })
     }
 }
 
 fn check_size(width: u32, height: u32) -> Result<(), UnreadPage> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        let message =
-            format!("the image is too large ({width} × {height} pixels): scan the page at 300 dots per inch");
-        return Err(UnreadPage { code: "image-too-large", message });
+        return Err(too_large(width, height));
     }
     Ok(())
+}
+
+fn too_large(width: u32, height: u32) -> UnreadPage {
+    let message =
+        format!("the image is too large ({width} × {height} pixels): scan the page at 300 dots per inch");
+    UnreadPage { code: "image-too-large", message }
 }
 
 /// The tables among the grids that the rules make: a frame around text is none.
