@@ -18,7 +18,7 @@ const BLANK_OF_FIGURES: f32 = 0.33;
 const LOW: f32 = 0.53;
 const HIGH: f32 = 0.58;
 /// A circumflex over a capital is narrower than this (sizes): 0.33 in bold Times, 0.40 with a tone mark beside it.
-const CIRCUMFLEX: f32 = 0.355;
+const CIRCUMFLEX: f32 = 0.345;
 /// How sure a word is that its letters' shapes bear out.
 const BORNE_OUT: f32 = 0.9;
 /// What the recogniser makes of upright strokes.
@@ -300,10 +300,11 @@ fn without_tone(c: char, glyph: &Glyph, size: f32) -> char {
         'Ố' | 'Ồ' | 'Ổ' | 'Ỗ' => 'Ô',
         _ => return c,
     };
-    match glyph.marks.as_slice() {
-        [mark] if ((mark[2] - mark[0]) as f32) < CIRCUMFLEX * size => plain,
-        _ => c,
-    }
+    let [mark] = glyph.marks.as_slice() else { return c };
+    let width = (mark[2] - mark[0]) as f32;
+    // A tone mark stands beside the circumflex and draws the middle of both after it.
+    let shift = (mark[0] + mark[2] - glyph.body[0] - glyph.body[2]) as f32 / 2.0;
+    if width < CIRCUMFLEX * size && shift.abs() < 0.02 * size { plain } else { c }
 }
 
 fn gap(a: Option<&Glyph>, b: Option<&Glyph>) -> Option<f32> {
