@@ -149,7 +149,21 @@ impl Shapes<'_> {
         let whole = |words: &[Vec<(char, Option<usize>)>]| -> Vec<String> {
             words.iter().map(|w| w.iter().map(|(c, _)| *c).collect()).collect()
         };
-        let found = whole(&texts);
+        let mut found = whole(&texts);
+        // Letters of poor copies come apart: what was read as one word is parted only into syllables, and at a dash between figures.
+        let is_part = |text: &String| {
+            let core = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+            kehoach_vietnamese::syllable::is_possible(core)
+                || text.contains(|c: char| c.is_ascii_digit())
+                || text == "-"
+        };
+        if found.len() > group.len() && !found.iter().all(is_part) {
+            if group.len() > 1 {
+                return group;
+            }
+            texts = vec![spelled.to_vec()];
+            found = whole(&texts);
+        }
         // Letters set wide apart are no words.
         let is_spaced = found.len() > 2 && 2 * found.len() > spelled.len();
         if is_spaced || group.iter().map(|w| w.text.as_str()).eq(found.iter().map(String::as_str)) {
@@ -373,6 +387,7 @@ fn spelled(words: &[ReadWord], glyphs: &[Glyph]) -> Option<Vec<(char, Option<usi
     let mut out = Vec::new();
     // Strokes that touch have no shape; what stands beside them is not sure then.
     let (mut is_other, mut is_vague) = (false, false);
+    let mut left_out: Vec<usize> = Vec::new();
     let (mut i, mut j) = (chars.len(), glyphs.len());
     while i + j > 0 {
         match moves.get(i * width + j)? {
@@ -384,6 +399,9 @@ fn spelled(words: &[ReadWord], glyphs: &[Glyph]) -> Option<Vec<(char, Option<usi
             Move::Character(c) => {
                 i = i.checked_sub(1)?;
                 is_other |= c.is_none();
+                if c.is_none() {
+                    left_out.push(out.len());
+                }
                 out.extend(c.map(|c| (c, None)));
             }
             Move::Glyph(c) => {
@@ -394,7 +412,18 @@ fn spelled(words: &[ReadWord], glyphs: &[Glyph]) -> Option<Vec<(char, Option<usi
             Move::None => return None,
         }
     }
+    // What is left out has become part of a stroke beside it.
+    let is_stroke = |at: usize| {
+        let (c, glyph) = out.get(at)?;
+        ("TIL1/".contains(*c) && glyphs.get((*glyph)?)?.shape.is_some()).then_some(())
+    };
+    let is_merged = |at: &usize| is_stroke(*at).or_else(|| is_stroke(at.checked_sub(1)?)).is_some();
+    if !left_out.iter().all(is_merged) {
+        return None;
+    }
     out.reverse();
+    // Two strokes beside each other are one in pieces.
+    out.dedup_by(|b, a| a.0 == '/' && b.0 == '/');
     (!is_other || !is_vague).then_some(out)
 }
 
@@ -467,6 +496,12 @@ mod tests {
         for (read, printed) in cases {
             assert_eq!(spelled_of(read, printed).as_deref(), Some(printed), "{read}");
         }
+    }
+
+    #[test]
+    fn a_stroke_in_pieces_is_one_and_a_letter_in_pieces_stays() {
+        assert_eq!(spelled_of("63/KH", "63//KH").as_deref(), Some("63/KH"));
+        assert_eq!(spelled_of("I.", ".."), None);
     }
 
     #[test]
