@@ -11,12 +11,9 @@ if version=$(cargo --version 2>/dev/null | cut -d' ' -f2) && [ "$(printf '%s\n' 
 fi
 packages=()
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-# Reading scans: Tesseract, Leptonica and the Vietnamese model. KEHOACH_WITHOUT_OCR=1 leaves them out, for builds with
-# --no-default-features.
+# Reading scans: Tesseract, opened at run time, and the Vietnamese model. KEHOACH_WITHOUT_OCR=1 leaves them out.
 if [ -z "${KEHOACH_WITHOUT_OCR:-}" ]; then
-  command -v pkg-config >/dev/null || packages+=(pkg-config)
-  [ -f /usr/include/tesseract/capi.h ] || packages+=(libtesseract-dev)
-  [ -f /usr/include/leptonica/allheaders.h ] || packages+=(libleptonica-dev)
+  PATH="$PATH:/sbin" ldconfig -p 2>/dev/null | grep 'libtesseract\.so\.[45] ' >/dev/null || packages+=(tesseract-ocr)
   model=""
   for file in "${TESSDATA_PREFIX:-/nowhere}"/vie.traineddata /usr/share/tesseract-ocr/*/tessdata/vie.traineddata \
     /usr/share/tessdata/vie.traineddata; do

@@ -35,6 +35,9 @@ pub(crate) fn clean(
     mut legible: impl FnMut(&Pix) -> f32,
 ) -> Option<Clean> {
     let mut grey = Grey::of(pix, steps.seals);
+    if is_negative(&grey) {
+        grey.data.iter_mut().for_each(|v| *v = 255 - *v);
+    }
     let mut binary = black(&grey, dpi)?;
     if steps.despeckle && is_speckled(&binary, dpi) {
         grey.despeckle();
@@ -83,6 +86,13 @@ fn is_speckled(binary: &Pix, dpi: f32) -> bool {
     let parts = binary.components();
     let specks = parts.iter().filter(|[l, t, r, b]| r - l <= small && b - t <= small).count();
     specks > 100 && specks as f32 > SPECKLED * parts.len() as f32
+}
+
+/// White letters on black: images of four inks whose file does not say which way round they are, microfilm.
+fn is_negative(grey: &Grey) -> bool {
+    let histogram = grey.histogram();
+    let dark: u32 = histogram.iter().take(100).sum();
+    dark as f32 > 0.7 * grey.data.len() as f32
 }
 
 /// Paper that is not white, or lit unevenly.

@@ -15,6 +15,7 @@ const USUAL_SIZE: f32 = 13.5;
 pub(crate) struct Ink {
     /// By their upper edge.
     boxes: Vec<[i32; 4]>,
+    tallest: i32,
 }
 
 impl Ink {
@@ -36,7 +37,8 @@ impl Ink {
     /// Of the boxes of the connected parts.
     pub(crate) fn of_boxes(mut boxes: Vec<[i32; 4]>) -> Self {
         boxes.sort_unstable_by_key(|b| b[1]);
-        Self { boxes }
+        let tallest = boxes.iter().map(|b| b[3] - b[1]).max().unwrap_or(0);
+        Self { boxes, tallest }
     }
 
     /// The same without what stands in an area.
@@ -46,7 +48,7 @@ impl Ink {
             (left..right).contains(&x) && (top..bottom).contains(&y)
         };
         let outside = |b: &&[i32; 4]| !areas.iter().any(|a| is_in(b, *a));
-        Self { boxes: self.boxes.iter().filter(outside).copied().collect() }
+        Self { boxes: self.boxes.iter().filter(outside).copied().collect(), tallest: self.tallest }
     }
 
     /// Left, top, right, bottom of each connected part, by the upper edge.
@@ -54,22 +56,34 @@ impl Ink {
         &self.boxes
     }
 
-    /// How many connected parts have their middle in an area.
-    pub(crate) fn count(&self, [left, top, right, bottom]: [i32; 4]) -> usize {
-        let inside = |b: &&[i32; 4]| {
+    /// The connected parts whose middle lies in an area.
+    pub(crate) fn parts_in(&self, [left, top, right, bottom]: [i32; 4]) -> impl Iterator<Item = [i32; 4]> {
+        let tallest = self.tallest;
+        let first = self.boxes.partition_point(|b| b[1] < top - tallest);
+        let near = self.boxes.iter().skip(first).take_while(move |b| b[1] < bottom);
+        near.copied().filter(move |b| {
             let (x, y) = ((b[0] + b[2]) / 2, (b[1] + b[3]) / 2);
             (left..right).contains(&x) && (top..bottom).contains(&y)
-        };
-        self.boxes.iter().filter(inside).count()
+        })
+    }
+
+    /// How many connected parts have their middle in an area.
+    pub(crate) fn count(&self, area: [i32; 4]) -> usize {
+        self.parts_in(area).count()
     }
 
     /// The box around the ink whose middle lies in an area.
-    pub(crate) fn within(&self, [left, top, right, bottom]: [i32; 4]) -> Option<[i32; 4]> {
-        let inside = self.boxes.iter().filter(|b| {
-            let (x, y) = ((b[0] + b[2]) / 2, (b[1] + b[3]) / 2);
-            (left..right).contains(&x) && (top..bottom).contains(&y)
-        });
-        inside.copied().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+    pub(crate) fn within(&self, area: [i32; 4]) -> Option<[i32; 4]> {
+        self.parts_in(area).reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+    }
+}
+
+/// Height of a letter in sizes; `None` for those with marks or of a height of their own.
+pub(crate) fn share(c: char) -> Option<f32> {
+    match c {
+        'a' | 'c' | 'e' | 'm' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'x' => Some(X_HEIGHT),
+        'b' | 'd' | 'h' | 'k' | 'l' | '0'..='9' | 'A'..='P' | 'R'..='Z' => Some(CAPITAL),
+        _ => None,
     }
 }
 
@@ -78,12 +92,9 @@ pub(crate) fn size(line: &ReadLine) -> Option<f32> {
     let mut sizes: Vec<f32> = Vec::new();
     for (c, area) in line.words.iter().flat_map(|w| &w.symbols) {
         let height = (area[3] - area[1]) as f32;
-        let share = match c {
-            'a' | 'c' | 'e' | 'm' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'x' => X_HEIGHT,
-            'b' | 'd' | 'h' | 'k' | 'l' | '0'..='9' | 'A'..='P' | 'R'..='Z' => CAPITAL,
-            _ => continue,
-        };
-        sizes.push(height / share);
+        if let Some(share) = share(*c) {
+            sizes.push(height / share);
+        }
     }
     if sizes.is_empty() {
         let heights = line.words.iter().map(|w| (w.area[3] - w.area[1]) as f32);

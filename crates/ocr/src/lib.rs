@@ -5,7 +5,7 @@
 //! are found and removed (`rules`), each cell of a table is read on its own and the rest as the page's text (`page`). Words
 //! keep the engine's confidence and its other readings.
 //!
-//! Limits: needs Tesseract 5 and Leptonica of the system, and a model (`vie`); handwriting is not read; turned text inside a page neither.
+//! Limits: needs Tesseract 5 and Leptonica of the system, which are opened when the first page is read, and a model (`vie`); handwriting is not read; turned text inside a page neither.
 //!
 //! ```no_run
 //! use kehoach_extract::{Options, read_with};
@@ -18,14 +18,17 @@
 
 mod clean;
 mod columns;
+mod decode;
 mod ffi;
+mod glyphs;
 mod grey;
 mod letters;
 mod page;
 mod reader;
 mod rules;
+mod shapes;
 
-pub use ffi::{EngineError, Mode, Pix};
+pub use ffi::{EngineError, LibraryError, Mode, Pix};
 pub use reader::{Reader, Status, status};
 
 use std::path::PathBuf;
@@ -87,6 +90,8 @@ pub struct Steps {
     pub tables: bool,
     /// Cells of one line are read as a line.
     pub single_lines: bool,
+    /// Capitals, numbers and letters that look like their capitals are set right by their shapes.
+    pub shapes: bool,
     /// Dots per inch that the engine is given; 0 for those of the picture. At some 170 it reads letters of 13 to 14 points best.
     pub resolution: u32,
     /// How the text outside tables is laid out.
@@ -103,6 +108,7 @@ impl Default for Steps {
             seals: true,
             tables: true,
             single_lines: true,
+            shapes: true,
             resolution: 170,
             body: Mode::Block,
         }

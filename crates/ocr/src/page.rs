@@ -2,10 +2,13 @@
 
 use crate::clean::clean;
 use crate::columns;
+use crate::decode::{Decoded, Refused, decode};
 use crate::ffi::{Engine, MAX_PIXELS, Mode, Pix, ReadLine};
+use crate::glyphs::Bits;
 use crate::grey::Grey;
 use crate::letters;
 use crate::rules::Ruling;
+use crate::shapes::{Shapes, usual_size};
 use crate::{Options, Steps};
 use kehoach_extract::{
     Grid, PageImage, Picture, ScannedLine, ScannedPage, ScannedTable, ScannedWord, UnreadPage, grids,
@@ -30,7 +33,7 @@ pub(crate) fn read(
     let source = Source::of(picture, options.dpi)?;
     let unread = || unread("ocr-failed", "the image could not be prepared: not enough memory");
     let steps = &options.steps;
-    let (pix, dpi) = (source.pix, source.dpi);
+    let Source { pix, dpi, is_cut } = source;
     let image = ImageRef { width: pix.width(), height: pix.height(), dpi };
     let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
@@ -57,7 +60,7 @@ pub(crate) fn read(
         if factor == 1.0 { Some(pix) } else { pix.scaled(factor) }
     };
     let (grid_dpi, dpi) = (dpi, dpi * factor);
-    let read_lines = {
+    let mut read_lines = {
         let mut read = if parts.is_empty() {
             Vec::new()
         } else {
@@ -72,6 +75,11 @@ pub(crate) fn read(
         }
         read
     };
+    if steps.shapes {
+        let usual = usual_size(read_lines.iter().flatten());
+        let shapes = Shapes { ink: &letters, bits: Bits::of(&cleaned.binary), factor, usual };
+        read_lines.iter_mut().flatten().for_each(|line| shapes.mend(line));
+    }
     let mut out = ScannedPage {
         width: grey.width as f32 / grid_dpi * 72.0,
         height: grey.height as f32 / grid_dpi * 72.0,
@@ -82,6 +90,11 @@ pub(crate) fn read(
             .collect(),
         ..ScannedPage::default()
     };
+    if is_cut {
+        let message =
+            "the image ends before its last rows, and what they held is missing: scan the page again";
+        out.findings.push(UnreadPage { code: "image-cut", message: message.to_owned() });
+    }
     let mut read_lines = read_lines.into_iter();
     for ((table, cell), lines) in owners.into_iter().zip(read_lines.by_ref()) {
         let Some(table) = out.tables.get_mut(table) else { continue };
@@ -105,33 +118,45 @@ fn unread(code: &'static str, message: &str) -> UnreadPage {
 struct Source {
     pix: Pix,
     dpi: f32,
+    is_cut: bool,
 }
 
 impl Source {
     fn of(picture: Picture<'_>, dpi: Option<u32>) -> Result<Self, UnreadPage> {
-        let (pix, found) = match picture {
+        let damaged = || {
+            let message =
+                "the image cannot be decoded: it is damaged or of an unknown kind; scan the page again";
+            unread("image-damaged", message)
+        };
+        let (pix, found, is_cut) = match picture {
             Picture::Pixels(PageImage { width, height, channels, data, dpi, .. }) => {
                 check_size(width, height)?;
-                (Pix::from_rows(width, height, channels, &data), dpi)
+                (Pix::from_rows(width, height, channels, &data).ok_or_else(damaged)?, dpi, false)
             }
-            Picture::Encoded { bytes, index, dpi } => (Pix::decode(bytes, index).and_then(Pix::plain), dpi),
+            Picture::Encoded { bytes, index, dpi } => match decode(bytes, index) {
+                Ok(Decoded { pix, is_cut }) => (pix, dpi, is_cut),
+                Err(Refused::Damaged) => return Err(damaged()),
+                Err(Refused::TooLarge(width, height)) => return Err(too_large(width, height)),
+            },
         };
-        let damaged = "the image cannot be decoded: it is damaged or of an unknown kind; scan the page again";
-        let pix = pix.ok_or_else(|| unread("image-damaged", damaged))?;
         check_size(pix.width(), pix.height())?;
         let dpi = dpi.map_or(found, |d| d as f32);
         let dpi = if (60.0..=1300.0).contains(&dpi) { dpi } else { letters::estimated_dpi(&pix) };
-        Ok(Self { pix, dpi })
+        Ok(Self { pix, dpi, is_cut })
     }
 }
 
 fn check_size(width: u32, height: u32) -> Result<(), UnreadPage> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        let message =
-            format!("the image is too large ({width} × {height} pixels): scan the page at 300 dots per inch");
-        return Err(UnreadPage { code: "image-too-large", message });
+        return Err(too_large(width, height));
     }
     Ok(())
+}
+
+fn too_large(width: u32, height: u32) -> UnreadPage {
+    let message =
+        format!("the image is too large ({width} × {height} pixels): scan the page at 300 dots per inch");
+    UnreadPage { code: "image-too-large", message }
 }
 
 /// The tables among the grids that the rules make: a frame around text is none.
@@ -228,9 +253,10 @@ fn parts(
     (parts, owners)
 }
 
-/// The models know a fraction slash, which no such document has, and read some strokes as two.
+/// The models know a fraction slash and the letters Ð (eth) and Ñ, which no such document has, and read some letters and strokes as two.
 fn mended(text: &str) -> String {
-    if text.contains('\u{2044}') { text.replace('\u{2044}', "/").replace("//", "/") } else { text.to_owned() }
+    let text = text.replace("Đ\u{d0}", "Đ").replace('\u{d0}', "Đ").replace("NÑ", "N").replace('Ñ', "N");
+    if text.contains('\u{2044}') { text.replace('\u{2044}', "/").replace("//", "/") } else { text }
 }
 
 /// In the first column the rows of groups have Roman numerals; alone in their cell, strokes are taken for other letters.

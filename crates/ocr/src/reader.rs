@@ -90,14 +90,15 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What of the engine is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Version of Tesseract.
-    pub engine: String,
-    /// The folder of the model, or why it cannot be used.
+    /// Tesseract and Leptonica, each with its version and file; none where one is missing.
+    pub libraries: Vec<String>,
+    /// The folder of the model, or why pages cannot be read.
     pub model: Result<String, EngineError>,
 }
 
 /// Starts an engine to see whether it can.
 pub fn status(options: &Options) -> Status {
     let engine = Engine::new(options.tessdata.as_deref(), &options.language);
-    Status { engine: ffi::version(), model: engine.map(|e| e.folder()) }
+    let libraries = ffi::libraries().map(|l| l.found().to_vec()).unwrap_or_default();
+    Status { libraries, model: engine.map(|e| e.folder()) }
 }

@@ -69,7 +69,8 @@ fn a_page_too_large_or_damaged_is_named_and_the_others_are_there() {
     let results = read(&pages, Options { threads: 2, ..Options::default() });
     let codes: Vec<&str> = results.iter().map(|r| r.as_ref().map_or_else(|e| e.code, |_| "read")).collect();
     assert_eq!(codes[0], "image-too-large");
-    assert!(matches!(codes[1], "image-damaged" | "read"));
+    // A third of so small a file ends within its tables.
+    assert_eq!(codes[1], "image-damaged");
     assert_eq!(codes[2..], ["image-damaged", "image-damaged", "read"]);
 }
 

@@ -140,9 +140,11 @@ pub fn scan_engine(options: &ScanOptions) -> Result<String, String> {
     {
         let engine = engine_options(options);
         let status = kehoach_ocr::status(&engine);
+        let libraries = status.libraries.join(", ");
         match status.model {
-            Ok(folder) => Ok(format!("Tesseract {}, model {} in {folder}", status.engine, engine.language)),
-            Err(error) => Err(format!("Tesseract {}: {error}", status.engine)),
+            Ok(folder) => Ok(format!("{libraries}, model {} in {folder}", engine.language)),
+            Err(error) if libraries.is_empty() => Err(error.to_string()),
+            Err(error) => Err(format!("{libraries}: {error}")),
         }
     }
     #[cfg(not(feature = "ocr"))]

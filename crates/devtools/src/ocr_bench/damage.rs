@@ -32,6 +32,8 @@ pub(super) enum Damage {
     Skewed,
     /// Lying on its side.
     Turned,
+    /// Standing on its head.
+    Upended,
     /// Yellowed, darker to one side.
     Yellowed,
     /// Printed faintly.
@@ -74,6 +76,7 @@ impl Damage {
                 canvas.threshold(150, &mut random);
             }
             Self::Turned => return clean.turned(1).and_then(|p| p.png()).context("PNG"),
+            Self::Upended => return clean.turned(2).and_then(|p| p.png()).context("PNG"),
             Self::Yellowed => canvas.yellow(),
             Self::Faint => canvas.fade(),
         }

@@ -33,7 +33,10 @@ pub(crate) struct Arguments {
     /// Pages with tables of each plan, at most.
     #[arg(long, default_value_t = 2)]
     tables: usize,
-    /// Steps left out: turn, deskew, background, despeckle, seals, tables, single-lines.
+    /// Pages of each kind of each plan that are left out before.
+    #[arg(long, default_value_t = 0)]
+    skip: usize,
+    /// Steps left out: turn, deskew, background, despeckle, seals, tables, single-lines, shapes.
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Layout of the text outside tables: auto, column, block.
@@ -56,8 +59,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let (with, without): (Vec<_>, Vec<_>) = render::pages(plan, &arguments.work)?
             .into_iter()
             .partition(|p| score::tables(&p.truth).iter().any(|t| t.cells.len() >= 8));
-        tables.extend(with.into_iter().take(arguments.tables));
-        prose.extend(without.into_iter().take(arguments.prose));
+        tables.extend(with.into_iter().skip(arguments.skip).take(arguments.tables));
+        prose.extend(without.into_iter().skip(arguments.skip).take(arguments.prose));
     }
     let options = Options { steps: steps(arguments)?, ..Options::default() };
     let reader = Reader::new(options);
@@ -91,6 +94,7 @@ fn steps(arguments: &Arguments) -> Result<Steps> {
             "seals" => steps.seals = false,
             "tables" => steps.tables = false,
             "single-lines" => steps.single_lines = false,
+            "shapes" => steps.shapes = false,
             other => bail!("no step is called {other}"),
         }
     }

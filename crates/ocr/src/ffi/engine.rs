@@ -1,7 +1,9 @@
 //! Tesseract's engine: an image in, lines of words out.
 
+use super::library::{Libraries, LibraryError, libraries, text_of};
+use super::raw::Tesseract;
 use super::{Pix, raw};
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CStr, CString, c_int};
 use std::path::Path;
 use std::ptr::{NonNull, null, null_mut};
 use thiserror::Error;
@@ -9,6 +11,9 @@ use thiserror::Error;
 /// Why no engine could be started.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EngineError {
+    /// Tesseract or Leptonica cannot be used.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
     /// The model is missing or damaged.
     #[error(
         "no usable model «{language}» in {folder}: install it (`apt-get install tesseract-ocr-{package}`), or give its folder with --tessdata DIR"
@@ -96,16 +101,11 @@ const POSSIBLE: f32 = 0.02;
 /// Alternatives kept of a word.
 const MOST_ALTERNATIVES: usize = 5;
 
-/// Version of the engine.
-pub(crate) fn version() -> String {
-    // SAFETY: gives a constant text.
-    unsafe { text_of(raw::TessVersion()) }
-}
-
 /// An engine with a model. It takes one image after another; what it read of one does not change what it reads of the next.
 #[derive(Debug)]
 pub(crate) struct Engine {
     api: NonNull<raw::BaseApi>,
+    libraries: &'static Libraries,
 }
 
 // SAFETY: the engine holds no thread-local state; it is used by one thread at a time, and holds no image between pages.
@@ -114,21 +114,26 @@ unsafe impl Send for Engine {}
 impl Drop for Engine {
     fn drop(&mut self) {
         // SAFETY: the handle is valid and used no more.
-        unsafe { raw::TessBaseAPIDelete(self.api.as_ptr()) }
+        unsafe { (self.tesseract().TessBaseAPIDelete)(self.api.as_ptr()) }
     }
 }
 
 impl Engine {
+    fn tesseract(&self) -> &'static Tesseract {
+        &self.libraries.tesseract
+    }
+
     /// Starts an engine with the model `language` of the folder `tessdata` (the system's own where none is given). Costs some 130 ms and 90 MB.
     ///
     /// # Errors
     /// [`EngineError`] where the model is missing or damaged.
     pub(crate) fn new(tessdata: Option<&Path>, language: &str) -> Result<Self, EngineError> {
-        super::quiet();
-        super::one_openmp_thread();
+        let libraries = libraries()?;
+        libraries.one_openmp_thread();
         // SAFETY: makes a new handle.
-        let api = NonNull::new(unsafe { raw::TessBaseAPICreate() }).ok_or(EngineError::Memory)?;
-        let engine = Self { api };
+        let api =
+            NonNull::new(unsafe { (libraries.tesseract.TessBaseAPICreate)() }).ok_or(EngineError::Memory)?;
+        let engine = Self { api, libraries };
         engine.set(c"debug_file", c"/dev/null");
         let missing = |folder: String| EngineError::Model {
             language: language.to_owned(),
@@ -141,8 +146,9 @@ impl Engine {
         };
         let folder = if given.is_empty() { null() } else { folder.as_ptr() };
         // SAFETY: valid handle and texts that end with NUL and outlive the call.
-        let failed =
-            unsafe { raw::TessBaseAPIInit2(api.as_ptr(), folder, name.as_ptr(), raw::OEM_LSTM_ONLY) };
+        let failed = unsafe {
+            (engine.tesseract().TessBaseAPIInit2)(api.as_ptr(), folder, name.as_ptr(), raw::OEM_LSTM_ONLY)
+        };
         if failed != 0 {
             return Err(missing(engine.folder()));
         }
@@ -154,24 +160,29 @@ impl Engine {
 
     fn set(&self, name: &CStr, value: &CStr) {
         // SAFETY: valid handle and texts; an unknown name changes nothing.
-        unsafe { raw::TessBaseAPISetVariable(self.api.as_ptr(), name.as_ptr(), value.as_ptr()) };
+        unsafe {
+            (self.tesseract().TessBaseAPISetVariable)(self.api.as_ptr(), name.as_ptr(), value.as_ptr())
+        };
     }
 
     /// Where the model was looked for.
     pub(crate) fn folder(&self) -> String {
         // SAFETY: the text belongs to the engine and is copied.
-        unsafe { text_of(raw::TessBaseAPIGetDatapath(self.api.as_ptr())) }
+        unsafe { text_of((self.tesseract().TessBaseAPIGetDatapath)(self.api.as_ptr())) }
     }
 
     /// Reads parts of an image (left, top, right, bottom, in pixels), each laid out as its mode says, and forgets the image.
     pub(crate) fn read(&mut self, pix: &Pix, dpi: u32, parts: &[([i32; 4], Mode)]) -> Vec<Vec<ReadLine>> {
         let (width, height) = (pix.width() as i32, pix.height() as i32);
         // Of the calling thread, which may not be the one that started the engine.
-        super::one_openmp_thread();
+        self.libraries.one_openmp_thread();
         // SAFETY: valid handles; the engine takes a handle of its own on the image and gives it back in `clear`.
         unsafe {
-            raw::TessBaseAPISetImage2(self.api.as_ptr(), pix.pointer());
-            raw::TessBaseAPISetSourceResolution(self.api.as_ptr(), dpi.clamp(70, 2400) as c_int);
+            (self.tesseract().TessBaseAPISetImage2)(self.api.as_ptr(), pix.pointer());
+            (self.tesseract().TessBaseAPISetSourceResolution)(
+                self.api.as_ptr(),
+                dpi.clamp(70, 2400) as c_int,
+            );
         }
         let mut out = Vec::with_capacity(parts.len());
         for (area, mode) in parts {
@@ -192,15 +203,15 @@ impl Engine {
     fn read_part(&mut self, [left, top, width, height]: [i32; 4], mode: Mode) -> Vec<ReadLine> {
         // SAFETY: valid handle; the part lies within the image.
         let failed = unsafe {
-            raw::TessBaseAPISetPageSegMode(self.api.as_ptr(), mode.number());
-            raw::TessBaseAPISetRectangle(self.api.as_ptr(), left, top, width, height);
-            raw::TessBaseAPIRecognize(self.api.as_ptr(), null_mut())
+            (self.tesseract().TessBaseAPISetPageSegMode)(self.api.as_ptr(), mode.number());
+            (self.tesseract().TessBaseAPISetRectangle)(self.api.as_ptr(), left, top, width, height);
+            (self.tesseract().TessBaseAPIRecognize)(self.api.as_ptr(), null_mut())
         };
         if failed != 0 {
             return Vec::new();
         }
         // SAFETY: a new iterator or null; it is deleted before the engine does anything else.
-        Results::of(unsafe { raw::TessBaseAPIGetIterator(self.api.as_ptr()) }, self)
+        Results::of(unsafe { (self.tesseract().TessBaseAPIGetIterator)(self.api.as_ptr()) }, self)
             .map(Results::lines)
             .unwrap_or_default()
     }
@@ -208,31 +219,32 @@ impl Engine {
     /// Gives back the image.
     fn clear(&mut self) {
         // SAFETY: valid handle.
-        unsafe { raw::TessBaseAPIClear(self.api.as_ptr()) }
+        unsafe { (self.tesseract().TessBaseAPIClear)(self.api.as_ptr()) }
     }
 }
 
 /// Walks over the engine's results; cannot outlive them.
 struct Results<'a> {
     it: NonNull<raw::ResultIterator>,
+    tesseract: &'static Tesseract,
     _engine: &'a Engine,
 }
 
 impl Drop for Results<'_> {
     fn drop(&mut self) {
         // SAFETY: the handle is valid and used no more.
-        unsafe { raw::TessResultIteratorDelete(self.it.as_ptr()) }
+        unsafe { (self.tesseract.TessResultIteratorDelete)(self.it.as_ptr()) }
     }
 }
 
 impl<'a> Results<'a> {
     fn of(it: *mut raw::ResultIterator, engine: &'a Engine) -> Option<Self> {
-        Some(Self { it: NonNull::new(it)?, _engine: engine })
+        Some(Self { it: NonNull::new(it)?, tesseract: engine.tesseract(), _engine: engine })
     }
 
     fn page(&self) -> *const raw::PageIterator {
         // SAFETY: gives the same object under its base type.
-        unsafe { raw::TessResultIteratorGetPageIteratorConst(self.it.as_ptr()) }
+        unsafe { (self.tesseract.TessResultIteratorGetPageIteratorConst)(self.it.as_ptr()) }
     }
 
     fn lines(self) -> Vec<ReadLine> {
@@ -245,7 +257,7 @@ impl<'a> Results<'a> {
                 line.words.push(word);
             }
             // SAFETY: valid handle; after the symbols of the word the iterator stands at its last symbol.
-            if unsafe { raw::TessResultIteratorNext(self.it.as_ptr(), raw::RIL_WORD) } == 0 {
+            if unsafe { (self.tesseract.TessResultIteratorNext)(self.it.as_ptr(), raw::RIL_WORD) } == 0 {
                 break;
             }
         }
@@ -255,14 +267,14 @@ impl<'a> Results<'a> {
 
     fn begins(&self, level: c_int) -> bool {
         // SAFETY: valid handle.
-        unsafe { raw::TessPageIteratorIsAtBeginningOf(self.page(), level) != 0 }
+        unsafe { (self.tesseract.TessPageIteratorIsAtBeginningOf)(self.page(), level) != 0 }
     }
 
     fn area(&self, level: c_int) -> Option<[i32; 4]> {
         let (mut l, mut t, mut r, mut b) = (0, 0, 0, 0);
         // SAFETY: valid handle, numbers out.
         let found = unsafe {
-            raw::TessPageIteratorBoundingBox(
+            (self.tesseract.TessPageIteratorBoundingBox)(
                 self.page(),
                 level,
                 &raw mut l,
@@ -278,7 +290,7 @@ impl<'a> Results<'a> {
         let (mut x1, mut y1, mut x2, mut y2) = (0, 0, 0, 0);
         // SAFETY: valid handle, numbers out.
         unsafe {
-            raw::TessPageIteratorBaseline(
+            (self.tesseract.TessPageIteratorBaseline)(
                 self.page(),
                 raw::RIL_TEXTLINE,
                 &raw mut x1,
@@ -292,17 +304,17 @@ impl<'a> Results<'a> {
 
     fn confidence(&self, level: c_int) -> f32 {
         // SAFETY: valid handle.
-        let percent = unsafe { raw::TessResultIteratorConfidence(self.it.as_ptr(), level) };
+        let percent = unsafe { (self.tesseract.TessResultIteratorConfidence)(self.it.as_ptr(), level) };
         if percent.is_finite() { (percent / 100.0).clamp(0.0, 1.0) } else { 0.0 }
     }
 
     fn text(&self, level: c_int) -> String {
         // SAFETY: the text is allocated for us, copied and freed.
         unsafe {
-            let text = raw::TessResultIteratorGetUTF8Text(self.it.as_ptr(), level);
+            let text = (self.tesseract.TessResultIteratorGetUTF8Text)(self.it.as_ptr(), level);
             let copy = text_of(text);
             if !text.is_null() {
-                raw::TessDeleteText(text);
+                (self.tesseract.TessDeleteText)(text);
             }
             copy
         }
@@ -322,8 +334,9 @@ impl<'a> Results<'a> {
             symbols.push((self.text(raw::RIL_SYMBOL), self.area(raw::RIL_SYMBOL).unwrap_or(area), choices));
             // SAFETY: valid handle.
             let is_last = unsafe {
-                raw::TessPageIteratorIsAtFinalElement(self.page(), raw::RIL_WORD, raw::RIL_SYMBOL) != 0
-                    || raw::TessResultIteratorNext(self.it.as_ptr(), raw::RIL_SYMBOL) == 0
+                (self.tesseract.TessPageIteratorIsAtFinalElement)(self.page(), raw::RIL_WORD, raw::RIL_SYMBOL)
+                    != 0
+                    || (self.tesseract.TessResultIteratorNext)(self.it.as_ptr(), raw::RIL_SYMBOL) == 0
             };
             if is_last {
                 break;
@@ -339,21 +352,21 @@ impl<'a> Results<'a> {
         let mut out = Vec::new();
         // SAFETY: a new iterator or null, deleted below; its texts are copied.
         unsafe {
-            let it = raw::TessResultIteratorGetChoiceIterator(self.it.as_ptr());
+            let it = (self.tesseract.TessResultIteratorGetChoiceIterator)(self.it.as_ptr());
             if it.is_null() {
                 return out;
             }
             loop {
-                let text = text_of(raw::TessChoiceIteratorGetUTF8Text(it));
-                let confidence = raw::TessChoiceIteratorConfidence(it) / 100.0;
+                let text = text_of((self.tesseract.TessChoiceIteratorGetUTF8Text)(it));
+                let confidence = (self.tesseract.TessChoiceIteratorConfidence)(it) / 100.0;
                 if confidence.is_finite() {
                     out.push(Alternative { text, confidence: confidence.clamp(0.0, 1.0) });
                 }
-                if raw::TessChoiceIteratorNext(it) == 0 {
+                if (self.tesseract.TessChoiceIteratorNext)(it) == 0 {
                     break;
                 }
             }
-            raw::TessChoiceIteratorDelete(it);
+            (self.tesseract.TessChoiceIteratorDelete)(it);
         }
         out
     }
@@ -385,15 +398,6 @@ fn alternatives(
     out.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     out.truncate(MOST_ALTERNATIVES);
     out
-}
-
-/// SAFETY: `text` is null or ends with NUL.
-unsafe fn text_of(text: *const c_char) -> String {
-    if text.is_null() {
-        return String::new();
-    }
-    // SAFETY: as above.
-    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! Images as Leptonica holds them, and its operations on them.
 
-use super::raw;
+use super::library::libraries;
+use super::raw::{self, Leptonica};
 use std::ffi::c_int;
 use std::ptr::{NonNull, null_mut};
 
 /// Pixels of one image: 1 (black is 1), 8 (grey) or 32 bits (red, green, blue) each.
 #[derive(Debug)]
-pub struct Pix(NonNull<raw::Pix>);
+pub struct Pix {
+    handle: NonNull<raw::Pix>,
+    leptonica: &'static Leptonica,
+}
 
 // SAFETY: a `Pix` is the only handle of its image: every operation here makes a new image, and the engine gives its own handle
 // back before it changes threads ([`super::Engine::clear`]).
@@ -14,9 +18,9 @@ unsafe impl Send for Pix {}
 
 impl Drop for Pix {
     fn drop(&mut self) {
-        let mut pointer = self.0.as_ptr();
+        let mut pointer = self.handle.as_ptr();
         // SAFETY: the handle is valid and used no more.
-        unsafe { raw::pixDestroy(&raw mut pointer) }
+        unsafe { (self.leptonica.pixDestroy)(&raw mut pointer) }
     }
 }
 
@@ -25,24 +29,31 @@ pub(crate) const MAX_PIXELS: u64 = 160_000_000;
 
 impl Pix {
     /// SAFETY: `pointer` is null or a handle that nobody else holds.
-    unsafe fn own(pointer: *mut raw::Pix) -> Option<Self> {
-        NonNull::new(pointer).map(Self)
+    unsafe fn own(pointer: *mut raw::Pix, leptonica: &'static Leptonica) -> Option<Self> {
+        NonNull::new(pointer).map(|handle| Self { handle, leptonica })
+    }
+
+    /// SAFETY: as for `own`.
+    unsafe fn made(&self, pointer: *mut raw::Pix) -> Option<Self> {
+        // SAFETY: as above.
+        unsafe { Self::own(pointer, self.leptonica) }
     }
 
     pub(super) fn pointer(&self) -> *mut raw::Pix {
-        self.0.as_ptr()
+        self.handle.as_ptr()
     }
 
     /// Reads an encoded image (PNG, JPEG, TIFF); `index` counts the images of a TIFF file from 0. `None` where it cannot be decoded.
     pub fn decode(bytes: &[u8], index: u32) -> Option<Self> {
-        super::quiet();
+        let leptonica = &libraries().ok()?.leptonica;
         let is_tiff = bytes.starts_with(b"II") || bytes.starts_with(b"MM");
         // SAFETY: the libraries read no more than the bytes given.
         unsafe {
             if is_tiff {
-                Self::own(raw::pixReadMemTiff(bytes.as_ptr(), bytes.len(), c_int::try_from(index).ok()?))
+                let index = c_int::try_from(index).ok()?;
+                Self::own((leptonica.pixReadMemTiff)(bytes.as_ptr(), bytes.len(), index), leptonica)
             } else {
-                Self::own(raw::pixReadMem(bytes.as_ptr(), bytes.len()))
+                Self::own((leptonica.pixReadMem)(bytes.as_ptr(), bytes.len()), leptonica)
             }
         }
     }
@@ -55,9 +66,10 @@ impl Pix {
             return None;
         }
         let depth = if n == 1 { 8 } else { 32 };
+        let (width, height) = (c_int::try_from(w).ok()?, c_int::try_from(h).ok()?);
+        let leptonica = &libraries().ok()?.leptonica;
         // SAFETY: sizes are positive and bounded; the result is checked.
-        let mut pix =
-            unsafe { Self::own(raw::pixCreate(c_int::try_from(w).ok()?, c_int::try_from(h).ok()?, depth))? };
+        let mut pix = unsafe { Self::own((leptonica.pixCreate)(width, height, depth), leptonica)? };
         let stride = pix.stride();
         let words = pix.words_mut();
         for (row, target) in data.chunks_exact(w * n).zip(words.chunks_exact_mut(stride)) {
@@ -77,25 +89,25 @@ impl Pix {
     /// Width in pixels.
     pub fn width(&self) -> u32 {
         // SAFETY: the handle is valid.
-        unsafe { raw::pixGetWidth(self.pointer()) }.max(0) as u32
+        unsafe { (self.leptonica.pixGetWidth)(self.pointer()) }.max(0) as u32
     }
 
     /// Height in pixels.
     pub fn height(&self) -> u32 {
         // SAFETY: the handle is valid.
-        unsafe { raw::pixGetHeight(self.pointer()) }.max(0) as u32
+        unsafe { (self.leptonica.pixGetHeight)(self.pointer()) }.max(0) as u32
     }
 
     /// Bits a pixel.
     pub fn depth(&self) -> u32 {
         // SAFETY: the handle is valid.
-        unsafe { raw::pixGetDepth(self.pointer()) }.max(0) as u32
+        unsafe { (self.leptonica.pixGetDepth)(self.pointer()) }.max(0) as u32
     }
 
     /// 32-bit words a row.
     pub(crate) fn stride(&self) -> usize {
         // SAFETY: the handle is valid.
-        unsafe { raw::pixGetWpl(self.pointer()) }.max(1) as usize
+        unsafe { (self.leptonica.pixGetWpl)(self.pointer()) }.max(1) as usize
     }
 
     /// The rows, [`stride`](Self::stride) words each; pixels fill a word from its highest bits down.
@@ -103,7 +115,7 @@ impl Pix {
         let n = self.stride() * self.height() as usize;
         // SAFETY: an image holds height times words-a-row words, which live as long as it does; nobody else writes to them.
         unsafe {
-            let data = raw::pixGetData(self.pointer());
+            let data = (self.leptonica.pixGetData)(self.pointer());
             if data.is_null() { &[] } else { std::slice::from_raw_parts(data, n) }
         }
     }
@@ -112,7 +124,7 @@ impl Pix {
         let n = self.stride() * self.height() as usize;
         // SAFETY: as in `words`; the exclusive borrow makes this the only access.
         unsafe {
-            let data = raw::pixGetData(self.pointer());
+            let data = (self.leptonica.pixGetData)(self.pointer());
             if data.is_null() { &mut [] } else { std::slice::from_raw_parts_mut(data, n) }
         }
     }
@@ -138,12 +150,12 @@ impl Pix {
     pub fn plain(self) -> Option<Self> {
         // SAFETY: valid handles in, new handles out, checked.
         unsafe {
-            let flat = Self::own(raw::pixRemoveColormap(self.pointer(), 4))?;
-            let flat = Self::own(raw::pixRemoveAlpha(flat.pointer()))?;
+            let flat = self.made((self.leptonica.pixRemoveColormap)(self.pointer(), 4))?;
+            let flat = self.made((self.leptonica.pixRemoveAlpha)(flat.pointer()))?;
             match flat.depth() {
                 8 | 32 => Some(flat),
-                16 | 1 | 2 | 4 => Self::own(raw::pixConvertTo8(flat.pointer(), 0)),
-                _ => Self::own(raw::pixConvertTo32(flat.pointer())),
+                16 | 1 | 2 | 4 => self.made((self.leptonica.pixConvertTo8)(flat.pointer(), 0)),
+                _ => self.made((self.leptonica.pixConvertTo32)(flat.pointer())),
             }
         }
     }
@@ -152,14 +164,14 @@ impl Pix {
     pub fn set_dpi(&mut self, dpi: u32) {
         let dpi = c_int::try_from(dpi).unwrap_or(300);
         // SAFETY: the handle is valid.
-        unsafe { raw::pixSetResolution(self.pointer(), dpi, dpi) };
+        unsafe { (self.leptonica.pixSetResolution)(self.pointer(), dpi, dpi) };
     }
 
     /// Turned clockwise by `degrees`; corners that come in are white.
     pub fn rotated(&self, degrees: f32) -> Option<Self> {
         // SAFETY: valid handle in, new handle out, checked.
         unsafe {
-            Self::own(raw::pixRotate(
+            self.made((self.leptonica.pixRotate)(
                 self.pointer(),
                 degrees.to_radians(),
                 raw::L_ROTATE_AREA_MAP,
@@ -176,19 +188,19 @@ impl Pix {
             return None;
         }
         // SAFETY: valid handle in, new handle out, checked.
-        unsafe { Self::own(raw::pixRotateOrth(self.pointer(), c_int::from(quarters % 4))) }
+        unsafe { self.made((self.leptonica.pixRotateOrth)(self.pointer(), c_int::from(quarters % 4))) }
     }
 
     /// Made larger or smaller.
     pub fn scaled(&self, factor: f32) -> Option<Self> {
         // SAFETY: valid handle in, new handle out, checked.
-        unsafe { Self::own(raw::pixScale(self.pointer(), factor, factor)) }
+        unsafe { self.made((self.leptonica.pixScale)(self.pointer(), factor, factor)) }
     }
 
     /// Paper made white and even.
     pub fn background_normalised(&self) -> Option<Self> {
         // SAFETY: valid handle in, null for the optional masks, new handle out, checked.
-        unsafe { Self::own(raw::pixBackgroundNormSimple(self.pointer(), null_mut(), null_mut())) }
+        unsafe { self.made((self.leptonica.pixBackgroundNormSimple)(self.pointer(), null_mut(), null_mut())) }
     }
 
     /// Black and white by a threshold that follows the page, in tiles of `tile` pixels.
@@ -197,15 +209,24 @@ impl Pix {
         let mut out = null_mut();
         // SAFETY: valid handle in; the threshold map is not asked for; the new handle is checked.
         unsafe {
-            raw::pixOtsuAdaptiveThreshold(self.pointer(), tile, tile, 1, 1, 0.1, null_mut(), &raw mut out);
-            Self::own(out)
+            (self.leptonica.pixOtsuAdaptiveThreshold)(
+                self.pointer(),
+                tile,
+                tile,
+                1,
+                1,
+                0.1,
+                null_mut(),
+                &raw mut out,
+            );
+            self.made(out)
         }
     }
 
     /// Black where the grey value is below `threshold`.
     pub fn below(&self, threshold: u8) -> Option<Self> {
         // SAFETY: valid handle in, new handle out, checked.
-        unsafe { Self::own(raw::pixThresholdToBinary(self.pointer(), c_int::from(threshold))) }
+        unsafe { self.made((self.leptonica.pixThresholdToBinary)(self.pointer(), c_int::from(threshold))) }
     }
 
     /// For a black and white image of text: by how many degrees clockwise it has to be turned to be straight, up to `range` either way, and how
@@ -214,7 +235,7 @@ impl Pix {
         let (mut angle, mut confidence) = (0.0, 0.0);
         // SAFETY: valid handle in, numbers out.
         let failed = unsafe {
-            raw::pixFindSkewSweepAndSearch(
+            (self.leptonica.pixFindSkewSweepAndSearch)(
                 self.pointer(),
                 &raw mut angle,
                 &raw mut confidence,
@@ -233,7 +254,8 @@ impl Pix {
     pub fn orientation(&self) -> Option<(f32, f32)> {
         let (mut up, mut left) = (0.0, 0.0);
         // SAFETY: valid handle in, numbers out.
-        let failed = unsafe { raw::pixOrientDetect(self.pointer(), &raw mut up, &raw mut left, 0, 0) };
+        let failed =
+            unsafe { (self.leptonica.pixOrientDetect)(self.pointer(), &raw mut up, &raw mut left, 0, 0) };
         (failed == 0).then_some((up, left))
     }
 
@@ -241,33 +263,36 @@ impl Pix {
     pub fn opened(&self, width: u32, height: u32) -> Option<Self> {
         let (w, h) = (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?);
         // SAFETY: valid handle in, new handle out, checked.
-        unsafe { Self::own(raw::pixOpenBrick(null_mut(), self.pointer(), w, h)) }
+        unsafe { self.made((self.leptonica.pixOpenBrick)(null_mut(), self.pointer(), w, h)) }
     }
 
     /// Morphological closing: gaps that a brick of this size does not fit into are filled.
     pub fn closed(&self, width: u32, height: u32) -> Option<Self> {
         let (w, h) = (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?);
         // SAFETY: valid handle in, new handle out, checked.
-        unsafe { Self::own(raw::pixCloseBrick(null_mut(), self.pointer(), w, h)) }
+        unsafe { self.made((self.leptonica.pixCloseBrick)(null_mut(), self.pointer(), w, h)) }
     }
 
     /// Boxes (left, top, right, bottom) of the connected parts of a black and white image, in the order of their first row.
     pub fn components(&self) -> Vec<[i32; 4]> {
         // SAFETY: valid handles in; the list of boxes is freed once.
         unsafe {
-            let mut boxes = raw::pixConnCompBB(self.pointer(), 8);
+            let mut boxes = (self.leptonica.pixConnCompBB)(self.pointer(), 8);
             if boxes.is_null() {
                 return Vec::new();
             }
-            let count = raw::boxaGetCount(boxes);
+            let count = (self.leptonica.boxaGetCount)(boxes);
             let mut out = Vec::with_capacity(count.max(0) as usize);
             for i in 0..count {
                 let (mut x, mut y, mut w, mut h) = (0, 0, 0, 0);
-                if raw::boxaGetBoxGeometry(boxes, i, &raw mut x, &raw mut y, &raw mut w, &raw mut h) == 0 {
+                if (self.leptonica.boxaGetBoxGeometry)(
+                    boxes, i, &raw mut x, &raw mut y, &raw mut w, &raw mut h,
+                ) == 0
+                {
                     out.push([x, y, x + w, y + h]);
                 }
             }
-            raw::boxaDestroy(&raw mut boxes);
+            (self.leptonica.boxaDestroy)(&raw mut boxes);
             out
         }
     }
@@ -277,8 +302,9 @@ impl Pix {
         let (mut data, mut size) = (null_mut(), 0);
         // SAFETY: the library allocates the bytes, which are copied and freed.
         unsafe {
-            let failed = raw::pixWriteMem(&raw mut data, &raw mut size, self.pointer(), raw::IFF_PNG);
-            taken(failed, data, size)
+            let failed =
+                (self.leptonica.pixWriteMem)(&raw mut data, &raw mut size, self.pointer(), raw::IFF_PNG);
+            self.taken(failed, data, size)
         }
     }
 
@@ -287,23 +313,28 @@ impl Pix {
         let (mut data, mut size) = (null_mut(), 0);
         // SAFETY: the library allocates the bytes, which are copied and freed.
         unsafe {
-            let failed =
-                raw::pixWriteMemJpeg(&raw mut data, &raw mut size, self.pointer(), quality.into(), 0);
-            taken(failed, data, size)
+            let failed = (self.leptonica.pixWriteMemJpeg)(
+                &raw mut data,
+                &raw mut size,
+                self.pointer(),
+                quality.into(),
+                0,
+            );
+            self.taken(failed, data, size)
         }
     }
-}
 
-/// SAFETY: `data` is null or points to `size` bytes that Leptonica allocated and nobody else holds.
-unsafe fn taken(failed: c_int, data: *mut u8, size: usize) -> Option<Vec<u8>> {
-    if data.is_null() {
-        return None;
+    /// SAFETY: `data` is null or points to `size` bytes that Leptonica allocated and nobody else holds.
+    unsafe fn taken(&self, failed: c_int, data: *mut u8, size: usize) -> Option<Vec<u8>> {
+        if data.is_null() {
+            return None;
+        }
+        // SAFETY: as above.
+        let bytes = unsafe { std::slice::from_raw_parts(data, size).to_vec() };
+        // SAFETY: allocated by Leptonica.
+        unsafe { (self.leptonica.lept_free)(data.cast()) };
+        (failed == 0).then_some(bytes)
     }
-    // SAFETY: as above.
-    let bytes = unsafe { std::slice::from_raw_parts(data, size).to_vec() };
-    // SAFETY: allocated by Leptonica.
-    unsafe { raw::lept_free(data.cast()) };
-    (failed == 0).then_some(bytes)
 }
 
 fn pack_grey(row: &[u8], target: &mut [u32]) {
