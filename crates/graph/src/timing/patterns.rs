@@ -44,8 +44,8 @@ pub(super) struct Pattern {
     pub form: Form,
     /// Whether it sets a time inside a sentence too.
     pub in_sentence: bool,
-    /// Words, parted by bars, of which a text must hold one.
-    needles: &'static str,
+    /// Words of which a text must hold one.
+    needles: Vec<memmem::Finder<'static>>,
     source: String,
     regex: OnceLock<Option<Regex>>,
 }
@@ -87,10 +87,11 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (
             Form::TwoMonths,
             true, "tháng",
-            r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?:, ?| và )(?:tháng *)?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
+            r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
         ),
         (Form::MonthRange, false, "tháng", format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
         (Form::MonthRange, false, "tháng", r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *)(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
+        (Form::MonthRange, true, "tháng", r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và) *)(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
         (Form::Quarters, false, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |đến |hết )?(?:trong )?quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}?(?: |[^a-z]|$)")),
         (Form::Quarters, true, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )?quý (?<list>[1-4](?:(?:, ?| và |{DASH})(?:quý )?[1-4])*){YEAR}")),
         (Form::Quarters, true, "quý", format!(r"(?<lead>bắt đầu từ |từ |trước |đến hết |hết |trong |vào )quý (?<list>(?:iv|iii|ii|i)(?:(?:, ?|/| và |{DASH})(?:quý )?(?:iv|iii|ii|i))*){YEAR}")),
@@ -138,10 +139,11 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::Event, true, "ngay sau khi ", r"ngay sau khi ".to_owned()),
         (Form::Event, true, "khi ", r"khi (?:người dân|công dân|tổ chức|doanh nghiệp|cơ quan|đơn vị)(?:, (?:tổ chức|doanh nghiệp))? có (?:nhu cầu|yêu cầu|đề nghị)".to_owned()),
     ];
-    let pattern = |(form, in_sentence, needles, source)| Pattern {
+    // The needles of a row are parted by bars.
+    let pattern = |(form, in_sentence, needles, source): (Form, bool, &'static str, String)| Pattern {
         form,
         in_sentence,
-        needles,
+        needles: needles.split('|').map(memmem::Finder::new).collect(),
         source,
         regex: OnceLock::new(),
     };
@@ -177,8 +179,8 @@ impl Pattern {
     /// The parts of a text that can hold a match, in order and apart from each other.
     fn spans(&self, text: &str) -> Vec<Range<usize>> {
         let mut spans: Vec<Range<usize>> = Vec::new();
-        for needle in self.needles.split('|') {
-            for at in memmem::find_iter(text.as_bytes(), needle) {
+        for needle in &self.needles {
+            for at in needle.find_iter(text.as_bytes()) {
                 let near = at.saturating_sub(FIGURES)..(at + FIGURES).min(text.len());
                 if !self.form.is_in_figures() || text.as_bytes()[near].iter().any(u8::is_ascii_digit) {
                     let start = text.floor_char_boundary(at.saturating_sub(REACH.0));
