@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         Command::Link(args) => link::run(args, &log),
         Command::Review(args) => review::run(args, &log),
         Command::Apply(args) => apply::run(args, &log),
-        Command::Schema(args) => schema(&args),
+        Command::Schema(args) => schema(args),
         Command::Doctor => doctor::run(),
     };
     match outcome {

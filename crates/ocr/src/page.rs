@@ -21,6 +21,9 @@ const LINE: f32 = 0.1;
 const POOR_SHARE: f32 = 0.45;
 /// …and so was one whose characters are less sure than this on the average.
 const POOR_CONFIDENCE: f32 = 0.75;
+/// From this resolution, in dots per inch, letters in black and white alone keep their shapes. Those of faxed pages (204) come
+/// apart: told by their shapes, 79 % of their dates and numbers were right, and all of them as the engine read them.
+const FINE: f32 = 250.0;
 /// A table has at least this many cells.
 const MIN_CELLS: usize = 4;
 
@@ -35,6 +38,7 @@ pub(crate) fn read(
     let steps = &options.steps;
     let Source { pix, dpi, is_cut } = source;
     let image = ImageRef { width: pix.width(), height: pix.height(), dpi };
+    let faxed = dpi < FINE && Grey::of(&pix, false).is_bilevel();
     let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
     let mut grey = cleaned.grey;
@@ -75,7 +79,7 @@ pub(crate) fn read(
         }
         read
     };
-    if steps.shapes {
+    if steps.shapes && !faxed {
         let usual = usual_size(read_lines.iter().flatten());
         let shapes = Shapes { ink: &letters, bits: Bits::of(&cleaned.binary), factor, usual };
         read_lines.iter_mut().flatten().for_each(|line| shapes.mend(line));
