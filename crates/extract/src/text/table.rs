@@ -75,7 +75,7 @@ fn bare_pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<
     let pipes = first.matches('|').count();
     let closed = first.ends_with('|');
     let cells = pipes + usize::from(!closed);
-    if cells < 3 || first.starts_with('|') {
+    if cells < 3 || first.starts_with('|') || !is_header(first, closed) {
         return None;
     }
     let mut rows = Vec::new();
@@ -94,6 +94,19 @@ fn bare_pipe_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<
     }
     builder.table.header_rows = 1;
     Some(builder.finish(used))
+}
+
+/// Longest name of a column, in characters.
+const COLUMN_NAME: usize = 80;
+
+/// Whether a row names columns: it begins with that of the numbers, or all its cells are filled, short, and closed by pipes. An
+/// engine that reads the rules of a printed table as pipes leaves rows that are neither.
+fn is_header(row: &str, closed: bool) -> bool {
+    let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
+    let numbers = ["tt", "stt", "số tt", "#"]
+        .contains(&cells.first().map_or(String::new(), |c| c.to_lowercase()).as_str());
+    let named = |c: &&str| c.starts_with(char::is_uppercase) && c.chars().count() <= COLUMN_NAME;
+    numbers || (closed && cells.iter().all(|c| named(&c)))
 }
 
 /// How many lines the row takes that begins on the first of `lines`.
