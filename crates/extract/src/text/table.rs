@@ -106,7 +106,7 @@ fn is_header(row: &str, closed: bool) -> bool {
     let numbers = ["tt", "stt", "số tt", "#"]
         .contains(&cells.first().map_or(String::new(), |c| c.to_lowercase()).as_str());
     let named = |c: &&str| c.starts_with(char::is_uppercase) && c.chars().count() <= COLUMN_NAME;
-    numbers || (closed && cells.iter().all(|c| named(&c)))
+    numbers || (closed && cells.iter().all(named))
 }
 
 /// How many lines the row takes that begins on the first of `lines`.
