@@ -12,18 +12,20 @@ const UNITS: [&str; 25] = [
 
 /// Every quantity with a known unit, in the order of the text.
 pub(crate) fn find(text: &str) -> Vec<Figure> {
-    numbers(text).filter_map(|(start, number)| figure(text, start, number)).collect()
+    // Dots and commas stand between the digits of a number, and behind it.
+    let numbers = runs(text, |c| c.is_ascii_digit() || c == '.' || c == ',');
+    numbers.filter_map(|(start, run)| figure(text, start, run.trim_end_matches(['.', ',']))).collect()
 }
 
-/// The numbers of a text with the bytes at which they begin: digits with dots and commas between them.
-fn numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// The runs of a text that begin with a digit and go on as a test says, with the bytes at which they begin.
+pub(crate) fn runs(text: &str, goes_on: impl Fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(|c: char| c.is_ascii_digit())?;
         let rest = &text[start..];
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+        let end = rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
         at = start + end;
-        Some((start, rest[..end].trim_end_matches(['.', ','])))
+        Some((start, &rest[..end]))
     })
 }
 
@@ -48,11 +50,9 @@ fn figure(text: &str, start: usize, number: &str) -> Option<Figure> {
 /// «1.250», «3,5»: dots part thousands, a comma the decimals.
 fn value(number: &str) -> Option<f64> {
     let (whole, decimals) = number.split_once(',').unwrap_or((number, "0"));
-    let mut groups = whole.split('.');
-    let first = groups.next()?.len();
-    let mut thousands = groups.peekable();
-    let is_grouped = thousands.peek().is_none() || first <= 3;
-    if !is_grouped || !thousands.all(|g| g.len() == 3) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+    let is_grouped =
+        |(first, thousands): (&str, &str)| first.len() <= 3 && thousands.split('.').all(|g| g.len() == 3);
+    if !whole.split_once('.').is_none_or(is_grouped) || !decimals.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     format!("{}.{decimals}", whole.replace('.', "")).parse().ok()

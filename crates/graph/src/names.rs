@@ -108,12 +108,10 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
 /// «Bộ Công an, đơn vị hỗ trợ», «Văn phòng Chính phủ và bộ, ngành, địa phương …», «UBND các huyện, thành phố, cơ quan, tổ
 /// chức»: a group in lower case behind a name, or behind the committees of units, that no «các» before it takes in.
 fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> bool {
-    const HEADS: [&str; 11] = [
+    const HEADS: [&str; 20] = [
         "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền",
         "bộ, ngành", "sở, ngành", "sở, ban",
-    ];
-    // Bodies that are many, and so go without a capital.
-    const BODIES: [&str; 9] = [
+        // Bodies that are many, and so go without a capital.
         "trung tâm", "trạm y tế", "bệnh viện", "hợp tác xã", "công ty", "ban quản lý", "hạt kiểm lâm",
         "kiểm lâm", "trường học",
     ];
@@ -123,8 +121,7 @@ fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> boo
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
     let named = rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
     let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
-    let heads = HEADS.iter().chain(&BODIES);
-    heads.into_iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
+    HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
 }
 
 /// Kinds of administrative units, as the last word of a name: «Công an thị xã».

@@ -3,6 +3,7 @@
 use crate::names;
 use crate::rules::AgencyRules;
 use kehoach_model::{Confidence, FieldKey, Item, ItemKind, LabelledField, Provenance, Role};
+use kehoach_vietnamese::lower_in_place;
 
 /// An agency's part, as printed.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,26 +70,19 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         FieldKey::Lead => push(Role::Lead, &field.text),
         FieldKey::Coordinate => push(Role::Coordinate, &field.text),
         FieldKey::Implement => push(Role::Implement, &field.text),
-        FieldKey::Agencies if labelled_lists(&field.text).len() > 1 => {
-            for (role, list) in labelled_lists(&field.text) {
-                push(role, list);
-            }
-        }
         FieldKey::Agencies => {
+            let labelled = labelled_lists(&field.text);
+            if labelled.len() > 1 {
+                return labelled.into_iter().for_each(|(role, list)| push(role, list));
+            }
             for (_, phrase) in sentences(&field.text) {
-                let found = phrase_roles(phrase, rules, false);
-                found.lead.iter().for_each(|l| push(Role::Lead, l));
-                found.coordinate.iter().for_each(|l| push(Role::Coordinate, l));
-                found.implement.iter().for_each(|l| push(Role::Implement, l));
+                phrase_roles(phrase, rules, false).lists().for_each(|(role, list)| push(role, list));
             }
         }
         FieldKey::Assignment => {
             for (_, sentence) in sentences(&field.text).into_iter().flat_map(|s| clauses(s, rules)) {
-                let found = phrase_roles(sentence, rules, true);
                 last_partners(sentence, rules).into_iter().for_each(|l| push(Role::Coordinate, l));
-                found.lead.iter().for_each(|l| push(Role::Lead, l));
-                found.coordinate.iter().for_each(|l| push(Role::Coordinate, l));
-                found.implement.iter().for_each(|l| push(Role::Implement, l));
+                phrase_roles(sentence, rules, true).lists().for_each(|(role, list)| push(role, list));
             }
         }
         _ => {}
@@ -103,7 +97,7 @@ fn labelled_lists(text: &str) -> Vec<(Role, &str)> {
         ("phối hợp", Role::Coordinate),
         ("thực hiện", Role::Implement),
     ];
-    let lower = lowercase(text);
+    let lower = lower_in_place(text);
     // (start of the label, start of the list, role)
     let mut found: Vec<(usize, usize, Role)> = Vec::new();
     for (colon, _) in lower.match_indices(':') {
@@ -135,8 +129,9 @@ fn sentences(text: &str) -> Vec<(usize, &str)> {
         let next = text[at + 2..].trim_start().chars().next();
         let word = text[start..at].rsplit(' ').next().unwrap_or("");
         let abbreviation = word.chars().count() <= 3 && word.chars().all(char::is_uppercase);
-        let gives = strip_giver(&text[at + 2..]).len() < text[at + 2..].trim_start().len();
-        if next.is_some_and(char::is_uppercase) && (!abbreviation || gives) {
+        // Looked at last: it reads the whole of what is behind.
+        let gives = || strip_giver(&text[at + 2..]).len() < text[at + 2..].trim_start().len();
+        if next.is_some_and(char::is_uppercase) && (!abbreviation || gives()) {
             parts.push((start, text[start..at].trim()));
             start = at + 2;
         }
@@ -155,11 +150,24 @@ struct Roles<'a> {
     behind: usize,
 }
 
+impl<'a> Roles<'a> {
+    /// Every list with its role: who leads, who takes part, who carries out.
+    fn lists(&self) -> impl Iterator<Item = (Role, &'a str)> {
+        let of = |role: Role, lists: &[&'a str]| lists.iter().map(|l| (role, *l)).collect::<Vec<_>>();
+        let all = [
+            of(Role::Lead, &self.lead),
+            of(Role::Coordinate, &self.coordinate),
+            of(Role::Implement, &self.implement),
+        ];
+        all.into_iter().flatten()
+    }
+}
+
 /// Reads «A chủ trì, phối hợp với B», «A phối hợp với B», «A (chủ trì), B», «A, B». In a `sentence` the lists end where a verb
 /// begins; else the phrase holds nothing but lists.
 fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Roles<'a> {
     let mut roles = Roles::default();
-    let lower = lowercase(phrase);
+    let lower = lower_in_place(phrase);
     let subject_end = if sentence { subject_length(phrase, &lower, rules) } else { phrase.len() };
     if sentence && subject_end == 0 {
         return roles;
@@ -304,12 +312,6 @@ fn gap_is_plain(phrase: &str, from: usize, to: usize) -> bool {
         .contains(&gap.as_str())
 }
 
-/// Lower case of the same byte length; text whose lower case has another length is left as it is.
-fn lowercase(text: &str) -> String {
-    let lower = text.to_lowercase();
-    if lower.len() == text.len() { lower } else { text.to_owned() }
-}
-
 /// Words that may stand before «chủ trì» or «phối hợp» at the opening of a responsibility.
 const ADVERBS: [&str; 9] = [
     "định kỳ", "thường xuyên", "tiếp tục", "tích cực", "chủ động", "kịp thời", "tăng cường", "trực tiếp",
@@ -322,7 +324,7 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
     let Some(owner) = &item.heading_owner else { return of_opening(text, rules, parts) };
     let heading = owner_roles(&owner.value, rules);
     let place = Some(owner.provenance.clone());
-    let lower = lowercase(text);
+    let lower = lower_in_place(text);
     let (start, _) = skip_adverbs(&lower, 0);
     let leads = lower[start..].starts_with("chủ trì") || !heading.lead.is_empty();
     let owners = if heading.lead.is_empty() { &heading.implement } else { &heading.lead };
@@ -418,7 +420,7 @@ const GIVERS: [&str; 14] = [
 
 fn strip_giver(text: &str) -> &str {
     let trimmed = text.trim_start();
-    let lower = lowercase(trimmed);
+    let lower = lower_in_place(trimmed);
     GIVERS.iter().find(|g| lower.starts_with(**g)).map_or(trimmed, |g| trimmed[g.len()..].trim_start())
 }
 
@@ -431,12 +433,10 @@ fn of_opening(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
         if roles.implement.is_empty() && roles.lead.is_empty() {
             continue;
         }
-        roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));
-        roles.coordinate.iter().for_each(|l| push_list(parts, Role::Coordinate, l, rules, None));
-        roles.implement.iter().for_each(|l| push_list(parts, Role::Implement, l, rules, None));
+        roles.lists().for_each(|(role, list)| push_list(parts, role, list, rules, None));
         return offset + roles.behind;
     }
-    let lower = lowercase(text);
+    let lower = lower_in_place(text);
     let (start, _) = skip_adverbs(&lower, 0);
     opening_partners(text, &lower, start, rules, parts)
 }
@@ -444,7 +444,7 @@ fn of_opening(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
 /// The text's start, and behind each comma of «Căn cứ …, Trên cơ sở …, …» that opens it.
 fn clause_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
-    let lower = lowercase(text);
+    let lower = lower_in_place(text);
     if ["căn cứ", "trên cơ sở", "theo chức năng", "định kỳ", "trước ngày", "hằng", "hàng"]
         .iter()
         .any(|w| lower.starts_with(w))
@@ -505,15 +505,13 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it || helps) {
             continue;
         }
-        roles.lead.iter().for_each(|l| push_list(parts, Role::Lead, l, rules, None));
-        roles.coordinate.iter().for_each(|l| push_list(parts, Role::Coordinate, l, rules, None));
-        roles.implement.iter().for_each(|l| push_list(parts, Role::Implement, l, rules, None));
+        roles.lists().for_each(|(role, list)| push_list(parts, role, list, rules, None));
         if offset == 0 {
             behind = sentence.len() - bare.len() + roles.behind;
         }
     }
     if parts.is_empty() {
-        let lower = lowercase(text);
+        let lower = lower_in_place(text);
         let (start, _) = skip_adverbs(&lower, 0);
         behind = opening_partners(text, &lower, start, rules, parts);
     }

@@ -74,12 +74,11 @@ pub(crate) fn classify(
     classifier.outline
 }
 
-/// The period that a paragraph above targets is, and nothing more.
+/// The period that a line above targets is, and nothing more.
 fn period_of_targets(text: &Text, context: &Context) -> Option<Clause> {
-    (context.role == SectionRole::Targets && context.level > 0).then(|| period_alone(text)).flatten()
-}
-
-fn period_alone(text: &Text) -> Option<Clause> {
+    if context.role != SectionRole::Targets || context.level == 0 {
+        return None;
+    }
     let (words, behind) = period::leading(&text.text)?;
     let alone = text.text.get(behind..).is_none_or(|rest| rest.trim().is_empty());
     alone.then(|| Sourced::printed(words.to_owned(), text.whole_place()))
@@ -119,10 +118,7 @@ impl Classifier<'_> {
     fn opens_list_of_targets(&self, id: usize, context: &Context) -> Option<Clause> {
         let node = self.tree.node(id);
         let leaf = self.tree.is_leaf(id) && node.notes.is_empty() && node.tables.is_empty();
-        if context.role != SectionRole::Targets || context.level == 0 || !leaf {
-            return None;
-        }
-        period_alone(&node.text)
+        leaf.then(|| period_of_targets(&node.text, context)).flatten()
     }
 
     fn unit(&mut self, id: usize, context: &Context) {

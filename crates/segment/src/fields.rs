@@ -40,11 +40,11 @@ fn deadline_alone(text: &str) -> Option<usize> {
     if text.chars().nth(LABEL_LENGTH).is_some() {
         return None;
     }
-    let words = text[behind..].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let mut words = text[behind..].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let is_time =
         |w: &str| w.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&w.to_lowercase().as_str());
     let dated = text.bytes().any(|b| b.is_ascii_digit());
-    (dated && words.clone().next().is_some() && words.clone().all(is_time)).then_some(behind)
+    (dated && words.all(is_time)).then_some(behind)
 }
 
 /// Whether a text is of the form «Nhãn: …» with a short label that the rules do not know.

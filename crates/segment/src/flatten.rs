@@ -177,7 +177,7 @@ fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
             seen.push((found.series, found.ordinal));
             cuts.push(at);
             last = at;
-            if let Some(end) = rules.title_length(&rest[found.length..]).filter(|_| flattened) {
+            if flattened && let Some(end) = rules.title_length(&rest[found.length..]) {
                 last = at + found.length + end;
                 cuts.push(last);
             }

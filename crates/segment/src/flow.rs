@@ -287,13 +287,18 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
 
 /// «Hà Giang, ngày 25» + «tháng 4 năm 2024»: a portal's cell breaks the line of place and date.
 fn is_cut_date(before: &str, after: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let (before, after) = (words(before), words(after));
-    let [.., unit, number] = before.as_slice() else { return false };
-    let counts = number.bytes().all(|b| b.is_ascii_digit());
-    let next = after.first().map_or("", String::as_str);
-    counts && before.len() <= 12 && matches!((unit.as_str(), next), ("ngày", "tháng") | ("tháng", "năm"))
+    let unit = match after.split_whitespace().next() {
+        Some("tháng") => "ngày",
+        Some("năm") => "tháng",
+        _ => return false,
+    };
+    let mut words = before.split_whitespace().rev();
+    let counts = words.next().is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+    counts && words.next() == Some(unit) && words.count() <= LONGEST_PLACE
 }
+
+/// Words of the longest line of place and date before its last two, «Số: 12/KH-UBND | TP. Hồ Chí Minh, ngày …» among them.
+const LONGEST_PLACE: usize = 10;
 
 /// «I. MỤC ĐÍCH,» + «YÊU CẦU», «ỦY» + «BAN NHÂN DÂN»: a line break inside words in capitals that call for more.
 fn is_cut_heading(before: &str, after: &str, rules: &Rules) -> bool {
@@ -310,9 +315,7 @@ fn is_cut_heading(before: &str, after: &str, rules: &Rules) -> bool {
         );
     };
     let title = before[label.length..].trim();
-    let last = lower(title.rsplit(' ').next().unwrap_or(""));
-    let open =
-        title.ends_with([',', '-', '–']) || OPEN_WORDS.contains(&last.as_str()) || !title.contains(' ');
+    let open = title.ends_with([',', '-', '–']) || ends_in_grammar(&lower(title)) || !title.contains(' ');
     matches!(label.series, Series::Roman | Series::Capital | Series::Arabic)
         && is_capitals(before)
         && open
@@ -327,7 +330,7 @@ fn ends_in_grammar(text: &str) -> bool {
 /// Whether the last words of a text call for more: a word of grammar, or a name's first word.
 fn ends_open(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or("");
-    last.starts_with(char::is_uppercase) || OPEN_WORDS.contains(&last)
+    last.starts_with(char::is_uppercase) || ends_in_grammar(text)
 }
 
 /// Words that no sentence ends with.

@@ -3,7 +3,7 @@
 use crate::text::is_capitals;
 use kehoach_model::{ColumnRole, DocumentKind, FieldKey, ItemKind};
 use kehoach_rules::{RuleError, RuleSources};
-use kehoach_vietnamese::{fold, lower, strip_marks};
+use kehoach_vietnamese::{fold, lower, strip_mark, strip_marks};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -133,8 +133,9 @@ impl Rules {
         let begins = || self.labels.iter().find(|(l, _)| l.contains(' ') && starts_with_words(&label, l));
         // «Cơ quan phối hơp»: a slip in the marks of a label of three words is no other label.
         let slipped = || {
-            let bare = Some(strip_marks(&label)).filter(|b| b.split(' ').count() >= 3)?;
-            self.labels.iter().find(|(l, _)| l.len().abs_diff(label.len()) <= 3 && strip_marks(l) == bare)
+            let is_long = label.split(' ').count() >= 3;
+            let same = |known: &str| known.chars().map(strip_mark).eq(label.chars().map(strip_mark));
+            self.labels.iter().find(|(l, _)| is_long && l.len().abs_diff(label.len()) <= 3 && same(l))
         };
         exact.or_else(begins).or_else(slipped).map(|(_, key)| *key)
     }

@@ -46,6 +46,19 @@ fn row_key(table: &Table, row: u32) -> Vec<String> {
     cells.iter().map(|c| fold(&c.text())).collect()
 }
 
+/// [`row_key`] of every row, in one pass over the cells.
+fn row_keys(table: &Table) -> Vec<Vec<String>> {
+    let mut cells: Vec<&Cell> = table.cells.iter().collect();
+    cells.sort_by_key(|c| (c.row, c.col));
+    let mut keys = vec![Vec::new(); table.rows as usize];
+    for cell in cells {
+        if let Some(key) = keys.get_mut(cell.row as usize) {
+            key.push(fold(&cell.text()));
+        }
+    }
+    keys
+}
+
 fn continues(first: &Table, second: &Table) -> bool {
     if first.cols != second.cols {
         return false;
@@ -94,24 +107,12 @@ fn header_repeat(first: &Table, second: &Table) -> u32 {
 
 /// Drops rows that print the header again, or the second of its two rows: a page broke before them.
 fn drop_repeated_headers(table: &mut Table) {
-    let header = row_key(table, 0);
-    let second = row_key(table, 1);
+    let keys = row_keys(table);
+    let [header, second, below @ ..] = keys.as_slice() else { return };
     let has_second = second.len() >= 2 && table.cell(1, 0).is_none_or(|c| c.text().trim().is_empty());
-    let is_header = |key: &[String]| (header.len() >= 3 && key == header) || (has_second && key == second);
-    let mut keys: Vec<Vec<(u32, String)>> = vec![Vec::new(); table.rows as usize];
-    for cell in &table.cells {
-        if let Some(row) = keys.get_mut(cell.row as usize) {
-            row.push((cell.col, fold(&cell.text())));
-        }
-    }
-    let repeated: Vec<u32> = (2u32..)
-        .zip(keys.iter_mut().skip(2))
-        .filter_map(|(row, cells)| {
-            cells.sort();
-            let key: Vec<String> = cells.drain(..).map(|(_, text)| text).collect();
-            is_header(&key).then_some(row)
-        })
-        .collect();
+    let is_header = |key: &Vec<String>| (header.len() >= 3 && key == header) || (has_second && key == second);
+    let repeated: Vec<u32> =
+        (2u32..).zip(below).filter(|(_, key)| is_header(key)).map(|(row, _)| row).collect();
     if repeated.is_empty() {
         return;
     }

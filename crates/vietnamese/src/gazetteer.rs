@@ -36,7 +36,7 @@ pub fn find(era: Era, kind: &str, name: &str) -> Vec<Place> {
     let wanted = tone::place(&format!("{kind} {name}"), Placing::Old);
     let list = units(era);
     let lines = memchr::memmem::find_iter(list.as_bytes(), &wanted).filter_map(|at| line_at(list, at));
-    lines.filter(|line| line.unit == wanted).map(|line| line.place(list, era)).collect()
+    lines.filter(|line| line.unit == wanted).map(|line| line.place(list)).collect()
 }
 
 /// A line of a list: a unit, indented by its level.
@@ -55,13 +55,13 @@ fn line_at(list: &'static str, at: usize) -> Option<Line> {
 }
 
 impl Line {
-    fn place(self, list: &'static str, era: Era) -> Place {
+    fn place(self, list: &'static str) -> Place {
         let (mut province, mut district, mut line) = (None, None, self);
         while line.level > 0
             && let Some(above) = line.above(list)
         {
-            match (above.level, era) {
-                (0, _) => province = Some(above.unit),
+            match above.level {
+                0 => province = Some(above.unit),
                 _ => district = Some(above.unit),
             }
             line = above;

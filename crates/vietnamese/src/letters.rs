@@ -68,6 +68,13 @@ pub fn lower(text: &str) -> String {
     text.chars().map(lower_char).collect()
 }
 
+/// The text in lower case where that is as long in bytes, else the text as it is: a place in the one is the same place in the
+/// other.
+pub fn lower_in_place(text: &str) -> String {
+    let lower = lower(text);
+    if lower.len() == text.len() { lower } else { text.to_owned() }
+}
+
 /// `char::is_alphabetic`, for Vietnamese letters without the tables of all scripts.
 pub fn is_letter(c: char) -> bool {
     match c {

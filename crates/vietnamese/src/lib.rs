@@ -15,4 +15,6 @@ mod letters;
 pub mod syllable;
 pub mod tone;
 
-pub use letters::{fold, is_composed, is_letter, lower, lower_char, nfc, slug, strip_mark, strip_marks};
+pub use letters::{
+    fold, is_composed, is_letter, lower, lower_char, lower_in_place, nfc, slug, strip_mark, strip_marks,
+};

@@ -30,13 +30,13 @@ pub(super) fn find(lines: &[(u32, &str)], page: u32) -> Option<Found> {
         return table(lines, page);
     }
     if head.starts_with("nơi nhận") && first.contains('\t') {
-        return Some(beside_tab(lines, page));
+        return Some(beside_tab(block(lines), page));
     }
     if head.starts_with("nơi nhận") {
-        return beside(&lines[..lines.len().min(LONGEST_BLOCK)], page);
+        return beside(block(lines), page);
     }
     if page == 1 && opens_letterhead(first) {
-        return beside(&lines[..letterhead(lines)], page);
+        return beside(block(&lines[..letterhead(lines)]), page);
     }
     None
 }
@@ -203,49 +203,49 @@ impl Grid {
     }
 }
 
+/// The lines of a block that stand together, up to a blank one.
+fn block<'a, 'b>(lines: &'a [(u32, &'b str)]) -> &'a [(u32, &'b str)] {
+    let used = lines.iter().take(LONGEST_BLOCK).take_while(|(_, l)| !l.trim().is_empty()).count();
+    &lines[..used]
+}
+
+/// Recipients to the left, signature to the right. A line that runs over both columns is of the left.
+fn beside(lines: &[(u32, &str)], page: u32) -> Option<Found> {
+    let right = lines.iter().filter_map(|(_, l)| parts(l, WIDE_GAP).get(1).map(|p| p.start)).min()?;
+    let split = |line: &str| {
+        let whole = line.chars().count();
+        if parts(line, GAP).iter().any(|p| p.start < right && right < p.end) {
+            return [line.trim().to_owned(), String::new()];
+        }
+        [chars(line, 0..right.min(whole)), chars(line, right.min(whole)..whole)]
+    };
+    Some(two_columns(lines, page, split))
+}
+
 /// The same where a tab parts the two columns.
 fn beside_tab(lines: &[(u32, &str)], page: u32) -> Found {
-    let used = lines.iter().take(LONGEST_BLOCK).take_while(|(_, l)| !l.trim().is_empty()).count();
-    let mut table = Table { rows: 1, cols: 2, ..Table::default() };
-    for col in 0..2u32 {
-        let mut blocks = Vec::new();
-        for (number, line) in &lines[..used] {
-            let (left, right) = line.split_once('\t').unwrap_or((line, ""));
-            let text = if col == 0 { left.trim() } else { right.trim() };
-            if !text.is_empty() {
-                blocks.push(Block::Paragraph(Paragraph::of_line(Line::of_text(*number, text))));
-            }
-        }
-        table.cells.push(Cell { row: 0, col, row_span: 1, col_span: 1, blocks, page, bbox: None });
-    }
-    Found { table, lines: used, diagnostics: Vec::new() }
+    two_columns(lines, page, |line| {
+        let (left, right) = line.split_once('\t').unwrap_or((line, ""));
+        [left.trim().to_owned(), right.trim().to_owned()]
+    })
 }
 
-/// Recipients to the left, signature to the right: one row of two cells, each line a paragraph.
-fn beside(lines: &[(u32, &str)], page: u32) -> Option<Found> {
-    let used = lines.iter().take_while(|(_, l)| !l.trim().is_empty()).count();
-    let right = lines[..used].iter().filter_map(|(_, l)| parts(l, WIDE_GAP).get(1).map(|p| p.start)).min()?;
-    let mut table = Table { rows: 1, cols: 2, ..Table::default() };
-    for col in 0..2u32 {
-        let mut blocks = Vec::new();
-        for (number, line) in &lines[..used] {
-            let whole = line.chars().count();
-            let crosses = parts(line, GAP).iter().any(|p| p.start < right && right < p.end);
-            let text = match (col, crosses) {
-                (0, true) => line.trim().to_owned(),
-                (0, false) => chars(line, 0..right.min(whole)),
-                (_, true) => String::new(),
-                (_, false) => chars(line, right.min(whole)..whole),
-            };
+/// One row of two cells, each line a paragraph of the cells that it has words in.
+fn two_columns(lines: &[(u32, &str)], page: u32, split: impl Fn(&str) -> [String; 2]) -> Found {
+    let mut blocks = [Vec::new(), Vec::new()];
+    for (number, line) in lines {
+        for (column, text) in blocks.iter_mut().zip(split(line)) {
             if !text.is_empty() {
-                blocks.push(Block::Paragraph(Paragraph::of_line(Line::of_text(*number, text))));
+                column.push(Block::Paragraph(Paragraph::of_line(Line::of_text(*number, text))));
             }
         }
+    }
+    let mut table = Table { rows: 1, cols: 2, ..Table::default() };
+    for (col, blocks) in (0..).zip(blocks) {
         table.cells.push(Cell { row: 0, col, row_span: 1, col_span: 1, blocks, page, bbox: None });
     }
-    Some(Found { table, lines: used, diagnostics: Vec::new() })
+    Found { table, lines: lines.len(), diagnostics: Vec::new() }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

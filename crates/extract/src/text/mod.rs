@@ -108,7 +108,8 @@ impl Blocks<'_> {
     fn build(mut self, lines: &[(u32, &str)]) -> Vec<Block> {
         let mut at = 0;
         let mut run: Vec<Line> = Vec::new();
-        let margin = margin(lines);
+        // Only lines that are joined to paragraphs can be parted by their indent.
+        let margin = if self.wrapped { margin(lines) } else { None };
         while let Some(&(number, line)) = lines.get(at) {
             let rest = &lines[at..];
             let table = table::find(rest, self.page, self.limits).or_else(|| aligned::find(rest, self.page));

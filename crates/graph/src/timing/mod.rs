@@ -6,9 +6,10 @@
 mod calendar;
 mod patterns;
 
+use crate::figures;
 use calendar::{first_of_month, last_of_month};
 use kehoach_model::{Date, Every, TimingEntry, TimingKind};
-use kehoach_vietnamese::{code, date, lower};
+use kehoach_vietnamese::{code, date, lower_in_place};
 use patterns::{Form, PATTERNS};
 use regex_lite::Captures;
 use std::ops::Range;
@@ -34,11 +35,12 @@ pub(crate) fn parse_traced(
     year: Option<i16>,
 ) -> Vec<(Range<usize>, TimingEntry, String)> {
     let text = head(text);
-    let lower = lower(text);
-    let lower = if lower.len() == text.len() { lower } else { text.to_owned() };
+    let lower = lower_in_place(text);
     let taken = cited(text);
-    let own_year = || only_year(&lower, &taken);
-    let year = if place == Place::Labelled { own_year().or(year) } else { year };
+    let year = match place {
+        Place::Labelled => only_year(&lower, &taken).or(year),
+        Place::Sentence => year,
+    };
     let mut reader = Reader { text, place, year, taken, found: Vec::new() };
     for pattern in PATTERNS.iter() {
         if place == Place::Sentence && !pattern.in_sentence {
@@ -60,7 +62,7 @@ pub(crate) fn parse_traced(
 /// The year of a text that names no other: «trước ngày 20/4 và trước ngày 20/8/2024» leaves it out once.
 fn only_year(text: &str, cited: &[Range<usize>]) -> Option<i16> {
     let mut only = None;
-    for (at, digits) in numbers(text) {
+    for (at, digits) in figures::runs(text, |c| c.is_ascii_digit()) {
         let year = digits.parse().ok().filter(|y| digits.len() == 4 && (1900..2200i16).contains(y));
         let Some(year) = year else { continue };
         if cited.iter().any(|range| range.contains(&at)) {
@@ -88,18 +90,6 @@ fn name(form: Form) -> String {
 
 /// Longest text, in bytes, that is read for times: that of the longest item of a real plan, several times over.
 const LONGEST: usize = 16_000;
-
-/// The runs of digits of a text, with the bytes at which they begin.
-fn numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| c.is_ascii_digit())?;
-        let rest = &text[start..];
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        at = start + end;
-        Some((start, &rest[..end]))
-    })
-}
 
 fn head(text: &str) -> &str {
     if text.len() <= LONGEST {

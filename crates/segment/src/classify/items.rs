@@ -245,19 +245,20 @@ impl Classifier<'_> {
         // «* Sở Nội vụ:» heads the bullets and paragraphs below it, though a bullet itself.
         let bare_owner =
             names_owner && title.trim_end().ends_with(':') && title.chars().count() <= LONGEST_OWNER;
-        if bullet && bare_owner && context.owner.is_none() && (inner || !node.notes.is_empty()) {
-            let clause = Sourced::printed(trim_closing(title).to_owned(), node.place.clone());
-            let path = self.item_path(id, context);
-            let mut below = self.heading_at(id, path, context, SectionRole::Organisation);
-            below.owner = Some(clause);
-            return self.children(id, &below);
-        }
-        if !is_heading {
+        let heads_as_bullet =
+            bullet && bare_owner && context.owner.is_none() && (inner || !node.notes.is_empty());
+        if !is_heading && !heads_as_bullet {
             return self.responsibility(id, context);
         }
-        let clause = names_owner.then(|| Sourced::printed(title.clone(), node.place.clone()));
-        let mut below = self.heading(id, context, SectionRole::Organisation);
-        below.owner = clause;
+        let name = if heads_as_bullet { trim_closing(title) } else { title };
+        let owner = names_owner.then(|| Sourced::printed(name.to_owned(), node.place.clone()));
+        let mut below = if heads_as_bullet {
+            let path = self.item_path(id, context);
+            self.heading_at(id, path, context, SectionRole::Organisation)
+        } else {
+            self.heading(id, context, SectionRole::Organisation)
+        };
+        below.owner = owner;
         self.children(id, &below);
     }
 

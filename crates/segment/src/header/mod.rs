@@ -121,12 +121,11 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
 /// The lines in capitals right below «KẾ HOẠCH»: the title, though it begin as a heading of the body does («TRIỂN KHAI THỰC
 /// HIỆN ĐỀ ÁN …»).
 fn title_lines(flow: &[Piece], rules: &Rules) -> Range<usize> {
-    let text = |p: &Piece| p.text().map(|u| u.text.text.clone()).unwrap_or_default();
-    let Some(kind) = flow.iter().position(|p| title::kind_alone(&text(p), rules).is_some()) else {
-        return 0..0;
-    };
-    let lines = flow[kind + 1..].iter().take_while(|p| is_capitals(&text(p))).count();
-    kind + 1..kind + 1 + lines
+    let is = |p: &Piece, test: &dyn Fn(&str) -> bool| p.text().is_some_and(|u| test(&u.text.text));
+    let kind = flow.iter().position(|p| is(p, &|line| title::kind_alone(line, rules).is_some()));
+    let start = kind.map_or(0, |at| at + 1);
+    let lines = flow[start..].iter().take_while(|p| kind.is_some() && is(p, &is_capitals)).count();
+    start..start + lines
 }
 
 fn opens_body(unit: &Unit, rules: &Rules) -> bool {
