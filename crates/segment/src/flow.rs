@@ -69,7 +69,7 @@ pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Dia
             }
         }
     }
-    let pieces = scrambled::rebuild(pieces, rules, diagnostics);
+    let pieces = scrambled::rebuild(pieces, document, rules, diagnostics);
     let pieces = repeat::drop_preview(pieces, diagnostics);
     let pieces = flatten::split(pieces, rules, diagnostics);
     join_cut(pieces, rules, diagnostics)

@@ -2,9 +2,10 @@
 
 use super::head::Head;
 use super::lines::Mark;
-use super::names::{Agencies, Found, Vocabulary, read};
+use super::names::{Agencies, Found, read};
 use super::rows::{Kind, Segment};
 use super::times::{self, Time, Value};
+use super::vocabulary::Vocabulary;
 use super::words::{Line, Word, is_level, is_text};
 use crate::label::roman_numeral;
 use kehoach_model::{ColumnRole, FieldKey, Provenance};
@@ -184,8 +185,8 @@ fn fill_agencies(
     let zone: Vec<&Line> =
         run.iter().filter(|l| l.agency_words().iter().any(|w| !w.key.is_empty())).collect();
     let raw = zone.iter().map(|l| joined(l.agency_words())).collect::<Vec<_>>().join(" / ");
-    for (col, list) in columns.iter().zip(lists) {
-        let known: Vec<&Found> = list.iter().filter(|f| vocabulary.accepts(f)).collect();
+    for (column, (col, list)) in columns.iter().zip(lists).enumerate() {
+        let known = vocabulary.accepted(column, list);
         let names: Vec<&str> =
             known.iter().filter_map(|f| vocabulary.names.get(f.name)).map(|n| n.text.as_str()).collect();
         let (Some(first), Some(last)) = (zone.first(), zone.last()) else { continue };

@@ -1,6 +1,6 @@
 //! What the parts of each line are: number, title, agencies. Times were taken off before.
 
-use super::names::Vocabulary;
+use super::vocabulary::Vocabulary;
 use super::words::{Line, Word, bare, is_level, is_text};
 use crate::label;
 

@@ -13,18 +13,21 @@ mod cells;
 mod head;
 mod lines;
 mod names;
+mod printed;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod times;
+mod vocabulary;
 mod words;
 
 use crate::flow::{Piece, TablePiece, Unit};
 use crate::rules::Rules;
 use crate::text::is_capitals;
 use kehoach_model::{
-    Block, Cell, ColumnRole, Confidence, Diagnostic, FieldKey, Paragraph, Provenance, Table,
+    Block, Cell, ColumnRole, Confidence, Diagnostic, Document, FieldKey, Paragraph, Provenance, Table,
 };
+use printed::Changes;
 use std::collections::BTreeMap;
 use words::Line;
 
@@ -36,15 +39,22 @@ const PASSES: usize = 3;
 const MOST_LINES: usize = 6000;
 
 /// Replaces runs of text that are scrambled tables by tables.
-pub(crate) fn rebuild(pieces: Vec<Piece>, rules: &Rules, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
+pub(crate) fn rebuild(
+    pieces: Vec<Piece>,
+    document: &Document,
+    rules: &Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Piece> {
     let mut pieces = pieces;
+    let mut changes = None;
     let mut at = 0;
     while let Some(from) = (at..pieces.len()).find(|i| pieces.get(*i).is_some_and(is_caption)) {
         let rest = pieces.get(from + 1..).unwrap_or(&[]);
         let to = from + 1 + rest.iter().take_while(|p| p.text().is_some() && !is_caption(p)).count();
         at = from + 1;
         let Some(region) = pieces.get(from + 1..to).map(region) else { continue };
-        let Some(found) = table(&region, &pieces, rules) else { continue };
+        let changes = changes.get_or_insert_with(|| Changes::of(document));
+        let Some(found) = table(&region, &pieces, changes, rules) else { continue };
         let head = region_units(&region[..found.lines.start]);
         let tail = region_units(&region[found.lines.end..]);
         diagnostics.extend(found.diagnostics);
@@ -98,11 +108,15 @@ struct Rebuilt {
 }
 
 /// The table of a region, where it is one.
-fn table(region: &[Source], pieces: &[Piece], rules: &Rules) -> Option<Rebuilt> {
+fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) -> Option<Rebuilt> {
     if region.len() > MOST_LINES {
         return None;
     }
-    let mut lines: Vec<Line> = region.iter().map(|s| Line::new(&s.text, s.place.clone())).collect();
+    let line = |s: &Source| {
+        let before = changes.before(s.place.page, s.place.lines[0], &s.text);
+        Line::new(&s.text, s.place.clone(), &before)
+    };
+    let mut lines: Vec<Line> = region.iter().map(line).collect();
     let mut head = head::find(&lines, rules)?;
     let from = head.lines.end;
     let to = end(region, from);
@@ -113,7 +127,8 @@ fn table(region: &[Source], pieces: &[Piece], rules: &Rules) -> Option<Rebuilt> 
     }
     let columns = head.agencies().len();
     let keys = body.iter().flat_map(|l| &l.words).map(|w| w.key.clone()).collect();
-    let mut vocabulary = names::Vocabulary::new(rules.agency_names(), &document_key(pieces), &keys, columns);
+    let mut vocabulary =
+        vocabulary::Vocabulary::new(rules.agency_names(), &document_key(pieces), &keys, columns);
     let level = head.column(ColumnRole::Field(FieldKey::Level));
     let (mut marks, mut segments) = (Vec::new(), Vec::new());
     for pass in 0..PASSES {
@@ -151,7 +166,7 @@ fn end(region: &[Source], from: usize) -> usize {
         let text = s.text.trim();
         let key = words::key(&text.chars().take(20).collect::<String>());
         key.starts_with("noinhan")
-            || (is_capitals(text) && words::is_text(&Line::new(text, s.place.clone()).words))
+            || (is_capitals(text) && words::is_text(&Line::new(text, s.place.clone(), &[]).words))
     };
     region.iter().skip(from).position(stops).map_or(region.len(), |at| from + at)
 }

@@ -1,279 +1,11 @@
-//! The names that the columns of agencies can hold, and the putting together of names that a narrow column broke.
+//! Putting together the names that a narrow column broke over lines.
 
-use super::words::{Line, Word, alike, key};
+use super::vocabulary::{GLUED, Vocabulary};
+use super::words::{Line, Word, alike};
 use crate::rules::AgencyLevel;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
-
-/// A name and its words.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Name {
-    pub text: String,
-    /// Keys of its words.
-    pub words: Vec<String>,
-    /// What it costs to read it in each column where nothing speaks for it.
-    pub prior: Vec<f32>,
-    level: AgencyLevel,
-    /// In which columns the table names it often.
-    usual: Vec<bool>,
-    /// Share of its letters that must be shown.
-    least: f32,
-}
-
-/// The names that a table's cells are made of.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Vocabulary {
-    pub names: Vec<Name>,
-    /// Words, and how surely they speak for an agency.
-    words: BTreeMap<String, f32>,
-    firsts: BTreeSet<String>,
-    pairs: BTreeSet<(String, String)>,
-    /// Words run together → first and last of them.
-    glued: BTreeMap<String, (String, String)>,
-    /// Width of each column, in characters, where it is known.
-    widths: Vec<usize>,
-    /// What was found for a key before.
-    cache: RefCell<Cache>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Cache {
-    known: HashMap<(String, bool), Option<Known>>,
-    starts: HashMap<String, Rc<[Match]>>,
-}
-
-/// The word of a name that a printed word is: its first and last part and how surely.
-type Known = (Rc<str>, Rc<str>, f32);
-
-/// Share of a name's letters above which it counts as read.
-const CLEAR: f32 = 0.72;
-/// Share of a name's letters that the page must show; of a name that the table does not name elsewhere, nor the document;
-/// and of one that the column names often.
-const SHOWN: f32 = 0.6;
-/// The same share for a name that the table shows clearly in another row.
-const MET: f32 = 0.45;
-const RARE: f32 = 0.7;
-const USUAL: f32 = 0.26;
-/// Words of a name that an engine runs together at most.
-const GLUED: usize = 3;
-
-impl Vocabulary {
-    /// The names of the rules; those that `document` (its key) holds are preferred.
-    pub(super) fn new(
-        names: &[(AgencyLevel, String)],
-        document: &str,
-        region: &BTreeSet<String>,
-        columns: usize,
-    ) -> Self {
-        let mut all = Self::default();
-        let mut there: BTreeMap<String, bool> = BTreeMap::new();
-        let mut stands = |word: &String| {
-            *there.entry(word.clone()).or_insert_with(|| {
-                region.contains(word) || region.iter().any(|k| alike(k, word, 0.66).is_some())
-            })
-        };
-        for (level, text) in names {
-            let words: Vec<String> = text.split_whitespace().map(key).filter(|w| !w.is_empty()).collect();
-            let shown = words.iter().filter(|w| stands(w)).count();
-            if words.is_empty() || shown * 4 < words.len() * 3 {
-                continue;
-            }
-            let known = if document.contains(&words.concat()) { 0.0 } else { 0.5 };
-            let group = *level == AgencyLevel::Group;
-            let least = if known > 0.0 { RARE } else { SHOWN };
-            // A group of agencies takes part; it seldom leads.
-            let prior = (0..columns)
-                .map(|c| known + if group && c == 0 && columns > 1 { 1.0 } else { 0.0 })
-                .collect();
-            all.learn(&words, 1.0);
-            all.names.push(Name {
-                text: text.clone(),
-                words,
-                prior,
-                level: *level,
-                usual: vec![false; columns],
-                least,
-            });
-        }
-        all
-    }
-
-    /// The names that were read in a first pass, each with its cost in each column: what a column names often is likelier
-    /// where it is badly read.
-    pub(super) fn seen(&self, rows: &[Agencies], columns: usize) -> Self {
-        let tally = Tally::of(rows, self, columns);
-        let mut all = Self { widths: (0..columns).map(|c| width(rows, c)).collect(), ..Self::default() };
-        for (index, name) in self.names.iter().enumerate() {
-            let counts = tally.counts(index, columns);
-            let total: usize = counts.iter().sum();
-            all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
-            let usual: Vec<bool> = counts.iter().map(|c| c * 6 >= rows.len().max(30)).collect();
-            let least = match (total, usual.contains(&true)) {
-                (_, true) => USUAL,
-                (0, _) => name.least,
-                _ => MET,
-            };
-            let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
-            let prior = counts.iter().enumerate().map(|(column, count)| {
-                let elsewhere = 1.0 - (*count as f32 + 0.5) / (total as f32 + 1.0);
-                let leads = column == 0 && columns > 1;
-                let group = name.prior.first().filter(|_| leads).map_or(0.0, |p| p / 2.0);
-                rare + 0.4 * elsewhere + group
-            });
-            all.names.push(Name { prior: prior.collect(), usual, least, ..name.clone() });
-        }
-        all
-    }
-
-    fn learn(&mut self, words: &[String], sure: f32) {
-        if let Some(first) = words.first() {
-            self.firsts.insert(first.clone());
-        }
-        for (at, word) in words.iter().enumerate() {
-            let known = self.words.entry(word.clone()).or_default();
-            *known = known.max(sure);
-            if let Some(next) = words.get(at + 1) {
-                self.pairs.insert((word.clone(), next.clone()));
-            }
-            for end in at + 2..=(at + GLUED).min(words.len()) {
-                let run = &words[at..end];
-                if let (Some(first), Some(last)) = (run.first(), run.last()) {
-                    self.glued.insert(run.concat(), (first.clone(), last.clone()));
-                }
-            }
-        }
-    }
-
-    /// The word of a name that a word is, or may be: its first and last part and how surely.
-    fn known(&self, word: &Word) -> Option<Known> {
-        let at = (word.key.clone(), word.is_syllable());
-        if let Some(found) = self.cache.borrow().known.get(&at) {
-            return found.clone();
-        }
-        let found = self.look_up(word).map(|(first, last, sure)| (Rc::from(first), Rc::from(last), sure));
-        self.cache.borrow_mut().known.insert(at, found.clone());
-        found
-    }
-
-    fn look_up(&self, word: &Word) -> Option<(&str, &str, f32)> {
-        if let Some((exact, sure)) = self.words.get_key_value(&word.key) {
-            return Some((exact, exact, *sure));
-        }
-        if let Some((first, last)) = self.glued.get(&word.key) {
-            return Some((first, last, 1.0));
-        }
-        let real = word.is_syllable();
-        if word.key.chars().count() < 3 || real {
-            return None;
-        }
-        self.words
-            .iter()
-            .filter_map(|(w, sure)| alike(w, &word.key, 0.66).map(|l| (w, l, sure)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(w, l, sure)| (w.as_str(), w.as_str(), l * 0.8 * sure))
-    }
-
-    /// How well the words of one line can be the agencies' columns; positive where they can.
-    pub(super) fn zone(&self, words: &[Word]) -> f32 {
-        let (mut score, mut fragments) = (0.0, 0);
-        let mut before: Option<Rc<str>> = None;
-        for word in words {
-            if word.ruled {
-                score += 0.8;
-            }
-            if word.key.is_empty() {
-                continue;
-            }
-            let Some((first, last, sure)) = self.known(word) else {
-                score -= if word.is_syllable() && word.key.chars().count() > 2 { 1.0 } else { 0.1 };
-                continue;
-            };
-            let goes_on =
-                before.as_ref().is_some_and(|b| self.pairs.contains(&(b.to_string(), first.to_string())));
-            if goes_on {
-                score += sure;
-            } else {
-                fragments += 1;
-                score += if fragments <= 3 { 0.55 * sure } else { -0.4 };
-                if word.is_capital() && self.firsts.contains(&*first) {
-                    score += 0.4;
-                }
-            }
-            before = Some(last);
-        }
-        score
-    }
-
-    /// Whether the page shows enough of a name.
-    pub(super) fn accepts(&self, found: &Found) -> bool {
-        self.names.get(found.name).is_some_and(|n| found.shown >= n.least)
-    }
-
-    /// Whether a word begins a name, as printed: with a capital.
-    pub(super) fn begins(&self, word: &Word) -> bool {
-        word.is_capital() && self.known(word).is_some_and(|(first, _, _)| self.firsts.contains(&*first))
-    }
-}
-
-/// How often the columns of a table were read to name what.
-struct Tally {
-    /// By name and column.
-    names: BTreeMap<(usize, usize), usize>,
-    /// By first word.
-    heads: BTreeMap<String, usize>,
-    /// By level, groups left out.
-    levels: [usize; 2],
-}
-
-impl Tally {
-    fn of(rows: &[Agencies], vocabulary: &Vocabulary, columns: usize) -> Self {
-        let mut tally = Self { names: BTreeMap::new(), heads: BTreeMap::new(), levels: [0; 2] };
-        for row in rows {
-            for (column, found) in
-                (0..columns).zip(&row.lists).flat_map(|(c, l)| l.iter().map(move |f| (c, f)))
-            {
-                let Some(name) = vocabulary.names.get(found.name).filter(|_| found.shown >= CLEAR) else {
-                    continue;
-                };
-                *tally.names.entry((found.name, column)).or_default() += 1;
-                *tally.heads.entry(name.words.first().cloned().unwrap_or_default()).or_default() += 1;
-                match name.level {
-                    AgencyLevel::National => tally.levels[0] += 1,
-                    AgencyLevel::Local => tally.levels[1] += 1,
-                    AgencyLevel::Group => {}
-                }
-            }
-        }
-        tally
-    }
-
-    fn counts(&self, name: usize, columns: usize) -> Vec<usize> {
-        (0..columns).map(|c| self.names.get(&(name, c)).copied().unwrap_or(0)).collect()
-    }
-
-    /// What it costs that the table names no agencies of this kind: of its first word, of its level.
-    fn strange(&self, name: &Name) -> f32 {
-        let head = name.words.first().and_then(|h| self.heads.get(h)).copied().unwrap_or(0);
-        let most = self.levels[0].max(self.levels[1]).max(1) as f32;
-        let level = match name.level {
-            AgencyLevel::National => self.levels[0] as f32,
-            AgencyLevel::Local => self.levels[1] as f32,
-            // Groups stand beside agencies of either level.
-            AgencyLevel::Group => most,
-        };
-        0.8 / (1 + head) as f32 + 0.6 * (1.0 - level / most)
-    }
-}
-
-/// Width of a column: what most of its cells fill at most.
-fn width(rows: &[Agencies], column: usize) -> usize {
-    let mut all: Vec<usize> =
-        rows.iter().filter_map(|r| r.longest.get(column)).copied().filter(|l| *l > 0).collect();
-    all.sort_unstable();
-    all.get(all.len() * 3 / 4).map_or(usize::MAX, |w| w + 2)
-}
 
 /// A name read in a cell and the share of its letters that the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -341,7 +73,7 @@ const CUT: f32 = 1.2;
 pub(super) struct Agencies {
     pub lists: Vec<Vec<Found>>,
     /// Longest run of words in a line, by column.
-    longest: Vec<usize>,
+    pub longest: Vec<usize>,
     /// Where the agencies begin in each line, and the first word of them that a name explains.
     pub cuts: Vec<(usize, Option<usize>)>,
 }
@@ -467,7 +199,7 @@ struct Place {
 
 /// A match of one printed word with words of a name.
 #[derive(Debug, Clone)]
-struct Match {
+pub(super) struct Match {
     name: usize,
     /// Words of the name passed over, and words matched.
     passed: usize,
@@ -495,9 +227,23 @@ fn least(length: usize) -> f32 {
     if length <= 2 || length == 4 { 0.5 } else { 0.55 }
 }
 
+/// Words of a name, from one on, that a printed word can be: how many are passed over, how many taken, and how alike they are.
 fn matches(word: &Word, words: &[String], from: usize, pass: usize) -> Vec<(usize, usize, f32)> {
     let mut found = Vec::new();
-    let length = word.key.len();
+    for key in word.keys() {
+        for (passed, taken, alike) in matches_key(key, words, from, pass) {
+            match found.iter_mut().find(|(p, t, _)| (*p, *t) == (passed, taken)) {
+                Some((_, _, known)) => *known = alike.max(*known),
+                None => found.push((passed, taken, alike)),
+            }
+        }
+    }
+    found
+}
+
+fn matches_key(key: &str, words: &[String], from: usize, pass: usize) -> Vec<(usize, usize, f32)> {
+    let mut found = Vec::new();
+    let length = key.len();
     if length == 0 {
         return found;
     }
@@ -509,7 +255,7 @@ fn matches(word: &Word, words: &[String], from: usize, pass: usize) -> Vec<(usiz
             if run.len() > 2 * length {
                 break;
             }
-            if let Some(alike) = alike(&run, &word.key, least(length)) {
+            if let Some(alike) = alike(&run, key, least(length)) {
                 found.push((passed, taken, alike));
             }
         }
@@ -518,7 +264,8 @@ fn matches(word: &Word, words: &[String], from: usize, pass: usize) -> Vec<(usiz
 }
 
 fn starts(word: &Word, vocabulary: &Vocabulary) -> Rc<[Match]> {
-    if let Some(found) = vocabulary.cache.borrow().starts.get(&word.key) {
+    let keys = word.keys().collect::<Vec<_>>().join(" ");
+    if let Some(found) = vocabulary.cache.borrow().starts.get(&keys) {
         return Rc::clone(found);
     }
     let mut all = Vec::new();
@@ -535,7 +282,7 @@ fn starts(word: &Word, vocabulary: &Vocabulary) -> Rc<[Match]> {
         }
     }
     let all: Rc<[Match]> = all.into();
-    vocabulary.cache.borrow_mut().starts.insert(word.key.clone(), Rc::clone(&all));
+    vocabulary.cache.borrow_mut().starts.insert(keys, Rc::clone(&all));
     all
 }
 
@@ -628,7 +375,12 @@ fn begin(
         let group = |f: &Found| vocabulary.names.get(f.name).is_some_and(|n| n.level == AgencyLevel::Group);
         // «các bộ, ngành» and then «các địa phương» is one group read in two.
         let twice = entry.level == AgencyLevel::Group && open.done.iter().any(group);
-        let easy = if is_usual(start.name, vocabulary) { 0.35 } else { 1.0 };
+        let opens = open.done.is_empty() && vocabulary.openers.get(column) == Some(&Some(start.name));
+        let easy = match is_usual(start.name, vocabulary) {
+            true if opens => 0.2,
+            true => 0.35,
+            false => 1.0,
+        };
         let passed: f32 = easy * entry.words[..start.passed].iter().map(|w| missing(w)).sum::<f32>();
         let upto = start.passed + start.taken;
         let letters = shown(&entry.words[start.passed..upto], start.likeness);

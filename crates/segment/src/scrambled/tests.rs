@@ -159,7 +159,7 @@ proptest! {
             }
         }
         let lines = covered(&before);
-        let after = rebuild(before, Rules::builtin(), &mut Vec::new());
+        let after = rebuild(before, &Document::default(), Rules::builtin(), &mut Vec::new());
         prop_assert!(lines.is_subset(&covered(&after)));
     }
 }

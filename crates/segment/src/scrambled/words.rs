@@ -1,5 +1,6 @@
 //! Lines of a scrambled table, taken apart into words.
 
+use super::printed::Before;
 use kehoach_model::Provenance;
 use kehoach_vietnamese::{strip_marks, syllable};
 
@@ -14,6 +15,10 @@ pub(super) struct Word {
     pub columns: [usize; 2],
     /// Whether a rule of the frame («|», «[») stands before it.
     pub ruled: bool,
+    /// What was printed, where it was repaired to another key, and its key.
+    pub printed: Option<(String, String)>,
+    /// Whether the repair is a guess, so that the word need not be one.
+    pub guessed: bool,
 }
 
 impl Word {
@@ -23,8 +28,15 @@ impl Word {
         bare.chars().count() >= 2 && syllable::is_possible(bare)
     }
 
+    /// Its key, and that of what was printed in its place.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        let printed = self.printed.as_ref().map(|p| p.1.as_str()).filter(|k| *k != self.key);
+        std::iter::once(self.key.as_str()).chain(printed)
+    }
+
     pub(super) fn is_capital(&self) -> bool {
-        self.text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
+        let text = self.printed.as_ref().map_or(&self.text, |p| &p.0);
+        text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
     }
 }
 
@@ -55,8 +67,11 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(text: &str, place: Provenance) -> Self {
-        let words = split(text);
+    pub(super) fn new(text: &str, place: Provenance, before: &[Before]) -> Self {
+        let mut words = split(text);
+        if !before.is_empty() {
+            as_printed(&mut words, before);
+        }
         let end = words.len();
         Self { text: text.to_owned(), place, words, title: 0, agency: end, cuts: Vec::new(), time: end }
     }
@@ -84,6 +99,28 @@ pub(super) fn is_level(word: &Word) -> bool {
     matches!(word.key.as_str(), "1" | "2" | "3" | "4")
 }
 
+/// Confidence of a repair below which it is no more than a guess.
+const SURE: f32 = 0.85;
+
+/// Tells the words what was printed in their places.
+fn as_printed(words: &mut [Word], before: &[Before]) {
+    let mut ruled = false;
+    for word in words {
+        let [from, to] = word.columns;
+        let mut own = before.iter().filter(|(place, _)| place.start < to && place.end > from);
+        word.ruled |= std::mem::take(&mut ruled);
+        let (Some((place, fix)), None) = (own.next(), own.next()) else { continue };
+        let original = fix.original.as_str();
+        if place.start < from || place.end > to || original.contains(char::is_whitespace) {
+            continue;
+        }
+        word.ruled |= original.starts_with(FRAME);
+        ruled = original.ends_with(FRAME);
+        word.guessed = fix.confidence.get() < SURE;
+        word.printed = Some((original.trim_matches(FRAME).to_owned(), key(original)));
+    }
+}
+
 /// Characters that a rule of the table's frame is read as.
 const FRAME: [char; 6] = ['|', '[', ']', '{', '}', '¦'];
 
@@ -93,7 +130,14 @@ fn split(text: &str) -> Vec<Word> {
     let mut close = |word: &mut String, start: usize, end: usize, ruled: &mut bool| {
         if !word.is_empty() {
             let text = std::mem::take(word);
-            words.push(Word { key: key(&text), columns: [start, end], ruled: std::mem::take(ruled), text });
+            words.push(Word {
+                key: key(&text),
+                columns: [start, end],
+                ruled: std::mem::take(ruled),
+                printed: None,
+                guessed: false,
+                text,
+            });
         }
     };
     let mut end = 0;
