@@ -21,7 +21,8 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     let header = &outline.header;
     let value = |c: &Option<Clause>| c.as_ref().map(|c| c.value.clone());
     let home = home(outline);
-    let year = header.issued.as_ref().and_then(|d| d.value.year()).or_else(|| title_year(outline));
+    let issued = header.issued.as_ref().and_then(|d| d.value.year());
+    let year = title_year(outline, issued).or(issued);
     let mut builder = Builder {
         registry: Registry::new(rules, home),
         cited: Library::default(),
@@ -99,12 +100,20 @@ fn home(outline: &Outline) -> Home {
     )
 }
 
-/// The year that a title ends with: «… năm 2024».
-fn title_year(outline: &Outline) -> Option<i16> {
+/// The year that a plan is for: «… năm 2024» of its title. It is that of the issue or the next, where a day of issue is known;
+/// «đến năm 2030» is none.
+fn title_year(outline: &Outline, issued: Option<i16>) -> Option<i16> {
     let title = &outline.header.title.as_ref()?.value;
-    let at = title.rfind("năm ")?;
-    let digits: String = title[at + "năm ".len()..].chars().take_while(char::is_ascii_digit).collect();
-    (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+    let years = title.match_indices("năm ").filter(|(at, _)| {
+        let before = title[..*at].trim_end();
+        !["đến", "hết", "từ", "đoạn", "tầm nhìn", "cuối", "đầu"].iter().any(|w| before.ends_with(w))
+    });
+    let year = |at: usize| {
+        let digits: String = title[at..].chars().take_while(char::is_ascii_digit).collect();
+        (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+    };
+    let fits = |year: &i16| issued.is_none_or(|i| (0..=1).contains(&(year - i)));
+    years.filter_map(|(at, word)| year(at + word.len())).filter(fits).last()
 }
 
 fn source(document: &Document) -> PlanSource {
@@ -358,17 +367,16 @@ impl Builder<'_> {
                 provenance: first.provenance.clone(),
             });
         }
-        if item.kind == ItemKind::Target {
-            let period = item.period.as_ref()?;
-            let entries = self.times(&period.value, Place::Labelled).into_iter().map(|(_, e)| e).collect();
-            return Some(Timing {
-                raw: period.value.clone(),
-                label: None,
-                entries,
-                provenance: period.provenance.clone(),
-            });
-        }
-        self.sentence_timing(item, behind)
+        // A target's time is its period; a task's own words count before the line of the calendar that it stands under.
+        let own = if item.kind == ItemKind::Target { None } else { self.sentence_timing(item, behind) };
+        own.or_else(|| self.period_timing(item))
+    }
+
+    fn period_timing(&mut self, item: &Item) -> Option<Timing> {
+        let period = item.period.as_ref()?;
+        let entries = self.times(&period.value, Place::Labelled).into_iter().map(|(_, e)| e).collect();
+        let (raw, provenance) = (period.value.clone(), period.provenance.clone());
+        Some(Timing { raw, label: None, entries, provenance })
     }
 
     /// The times that words name; the forms that they were read by are noted.

@@ -2,7 +2,7 @@
 
 mod items;
 mod owner;
-mod period;
+pub(crate) mod period;
 mod table_items;
 
 use crate::flow::Piece;
@@ -74,12 +74,14 @@ pub(crate) fn classify(
     classifier.outline
 }
 
-/// The period that a line above targets is, and nothing more.
-fn period_of_targets(text: &Text, context: &Context) -> Option<Clause> {
-    if context.role != SectionRole::Targets || context.level == 0 {
-        return None;
-    }
-    let (words, behind) = period::leading(&text.text)?;
+/// The period that a line above targets is, or a line of a calendar above tasks, and nothing more.
+fn period_line(text: &Text, context: &Context) -> Option<Clause> {
+    let (words, behind) = match context.role {
+        _ if context.level == 0 => None,
+        SectionRole::Targets => period::leading(&text.text),
+        SectionRole::Tasks => period::of_calendar(&text.text),
+        _ => None,
+    }?;
     let alone = text.text.get(behind..).is_none_or(|rest| rest.trim().is_empty());
     alone.then(|| Sourced::printed(words.to_owned(), text.whole_place()))
 }
@@ -94,13 +96,13 @@ impl Classifier<'_> {
         for (index, child) in children.iter().enumerate() {
             while notes.peek().is_some_and(|(before, _)| *before <= index) {
                 let Some((_, text)) = notes.next() else { break };
-                if let Some(period) = period_of_targets(&text, &context) {
+                if let Some(period) = period_line(&text, &context) {
                     context.period = Some(period);
                     continue;
                 }
                 self.paragraph(id, &text, &context);
             }
-            if let Some(period) = self.opens_list_of_targets(*child, &context) {
+            if let Some(period) = self.opens_list(*child, &context) {
                 context.period = Some(period);
                 continue;
             }
@@ -115,10 +117,10 @@ impl Classifier<'_> {
     }
 
     /// «Đến hết năm 2025:» on a line of its own, with nothing below it: the period of the targets beside it that follow.
-    fn opens_list_of_targets(&self, id: usize, context: &Context) -> Option<Clause> {
+    fn opens_list(&self, id: usize, context: &Context) -> Option<Clause> {
         let node = self.tree.node(id);
         let leaf = self.tree.is_leaf(id) && node.notes.is_empty() && node.tables.is_empty();
-        leaf.then(|| period_of_targets(&node.text, context)).flatten()
+        leaf.then(|| period_line(&node.text, context)).flatten()
     }
 
     fn unit(&mut self, id: usize, context: &Context) {

@@ -1,5 +1,6 @@
 //! Pages → one run of paragraphs and tables, as the author wrote them.
 
+use crate::classify::period;
 use crate::flatten;
 use crate::label::{self, Series};
 use crate::repeat;
@@ -72,7 +73,22 @@ pub(crate) fn flow(document: &Document, rules: &Rules, diagnostics: &mut Vec<Dia
     let pieces = scrambled::rebuild(pieces, document, rules, diagnostics);
     let pieces = repeat::drop_preview(pieces, diagnostics);
     let pieces = flatten::split(pieces, rules, diagnostics);
-    join_cut(pieces, rules, diagnostics)
+    let pieces = join_cut(pieces, rules, diagnostics);
+    pieces.into_iter().flat_map(part_calendar).collect()
+}
+
+/// «Tháng 7: Sơ kết …» as the line of a calendar and what is to be done then, which gets a bullet as under «Tháng 8:» alone.
+fn part_calendar(piece: Piece) -> Vec<Piece> {
+    let Piece::Text(unit) = &piece else { return vec![piece] };
+    let Some((_, behind)) = period::of_calendar(&unit.text.text) else { return vec![piece] };
+    let rest = unit.text.slice(behind..unit.text.text.len());
+    if unit.fixed || !rest.text.trim_start().starts_with(char::is_uppercase) {
+        return vec![piece];
+    }
+    let mut task = Text::new("-".to_owned(), rest.whole_place());
+    task.join(&rest);
+    let part = |text: Text| Piece::Text(Unit { text, ..unit.clone() });
+    vec![part(unit.text.slice(0..behind)), part(task)]
 }
 
 fn table_piece(table: &Table, page: &Page) -> TablePiece {
@@ -157,12 +173,14 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     // «thời gian: …» in lower case goes on with a sentence or a bracket that a printed line happens to cut there.
     let is_field = || !line.starts_with(char::is_lowercase) && crate::fields::labelled(line, rules).is_some();
     let labelled = label::parse(line, rules).is_some() || is_field();
+    let calendar = || is_closed(before) && period::of_calendar(line).is_some();
     let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
     // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
     let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;
     heading
         || (labelled && (is_closed(before) || is_capitals(before) || before.chars().count() < 60))
         || caps_change
+        || calendar()
 }
 
 /// Whether a table only lays out a letterhead or a signature block.
@@ -273,6 +291,9 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
         return false;
     }
     if crate::fields::labelled(u, rules).is_some() || u.ends_with('|') || b.ends_with('|') {
+        return false;
+    }
+    if period::of_calendar(u).is_some() {
         return false;
     }
     let first = u.chars().next();

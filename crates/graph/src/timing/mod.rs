@@ -248,6 +248,7 @@ impl Reader<'_> {
             Form::DayRange => one(self.day_range(c)),
             Form::MonthRange => one(self.month_range(c)),
             Form::TwoMonths => self.two_months(c),
+            Form::QuarterRange => one(self.quarter_range(c)),
             Form::Quarters => one(self.quarters(c)),
             Form::HalfYear => one(self.half_year(c)),
             Form::ByDay => one(self.day(c).map(by)),
@@ -301,13 +302,24 @@ impl Reader<'_> {
         during(first_of_month(first_year, number(c, "m")?)?, last_of_month(last_year, number(c, "m2")?)?)
     }
 
-    /// «tháng 6, tháng 10 năm 2023»: two months, not what lies between them.
+    /// «tháng 6, tháng 10 năm 2023»: two months, not what lies between them; «tháng 5, tháng 6» is one time.
     fn two_months(&self, c: &Captures) -> Vec<TimingEntry> {
-        let month = |name| {
-            let (year, month) = (number(c, "y")?, number(c, name)?);
-            during(first_of_month(year, month)?, last_of_month(year, month)?)
+        let Some(year) = self.year_of(c, "y") else { return Vec::new() };
+        let (first, second) = (number(c, "m"), number(c, "m2"));
+        let span = |from: Option<i16>, to: Option<i16>| {
+            during(first_of_month(year, from?)?, last_of_month(year, to?)?)
         };
-        ["m", "m2"].into_iter().filter_map(month).collect()
+        if first.zip(second).is_some_and(|(a, b)| a + 1 == b) {
+            return one(span(first, second));
+        }
+        [first, second].into_iter().filter_map(|m| span(m, m)).collect()
+    }
+
+    /// «Quý III/2025 - Quý II/2027».
+    fn quarter_range(&self, c: &Captures) -> Option<TimingEntry> {
+        let quarter = |name| c.name(name).and_then(|m| calendar::quarter(m.as_str()));
+        let start = first_of_month(number(c, "y")?, quarter("q")? * 3 - 2)?;
+        during(start, last_of_month(number(c, "y2")?, quarter("q2")? * 3)?)
     }
 
     fn quarters(&self, c: &Captures) -> Option<TimingEntry> {
@@ -349,8 +361,7 @@ impl Reader<'_> {
     }
 
     fn month(&self, c: &Captures) -> Option<TimingEntry> {
-        // In a sentence a month without a year may be any.
-        let year = if self.place == Place::Sentence { number(c, "y")? } else { self.year_of(c, "y")? };
+        let year = self.year_of(c, "y")?;
         during(first_of_month(year, number(c, "m")?)?, last_of_month(year, number(c, "m")?)?)
     }
 

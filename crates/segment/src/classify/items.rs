@@ -339,7 +339,7 @@ impl Classifier<'_> {
             title,
             text: body,
             heading_owner: context.owner.clone(),
-            period: None,
+            period: context.period.clone().filter(|_| kind == ItemKind::Task),
             fields,
             sub_items,
             provenance: place,

@@ -6,7 +6,7 @@ use kehoach_vietnamese::fold;
 const LENGTH: usize = 60;
 
 /// The period that a line opens with, and the byte offset behind its colon.
-pub(super) fn leading(text: &str) -> Option<(&str, usize)> {
+pub(crate) fn leading(text: &str) -> Option<(&str, usize)> {
     let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
     // «a) Năm 2025»: nothing but the period.
     if end == text.len() && !text.contains(':') && is_period(text.trim()) {
@@ -31,15 +31,15 @@ pub(super) fn trailing(title: &str) -> Option<&str> {
 
 /// Whether words are a period and nothing more.
 fn is_period(words: &str) -> bool {
-    const OPENINGS: [&str; 16] = [
-        "năm", "trong năm", "giai đoạn", "đến năm", "đến hết năm", "đến cuối năm", "từ năm",
-        "6 tháng đầu năm", "6 tháng cuối năm", "hằng năm", "hàng năm", "quý", "các năm", "trong giai đoạn",
-        "tầm nhìn", "đến hết quý",
+    const OPENINGS: [&str; 22] = [
+        "năm", "trong năm", "giai đoạn", "đến năm", "đến hết năm", "đến cuối năm", "từ năm", "6 tháng",
+        "hằng năm", "hàng năm", "quý", "các năm", "trong giai đoạn", "tầm nhìn", "đến hết", "trong quý",
+        "trong 6 tháng", "đến ngày", "trước ngày", "tháng", "trong tháng", "đến tháng",
     ];
-    const WORDS: [&str; 30] = [
+    const WORDS: [&str; 32] = [
         "năm", "trong", "giai", "đoạn", "đến", "hết", "cuối", "từ", "tháng", "đầu", "hằng", "hàng", "quý",
         "các", "và", "tiếp", "theo", "những", "trở", "đi", "tầm", "nhìn", "nay", "i", "ii", "iii", "iv", "-",
-        "trước", "định",
+        "trước", "định", "ngày", "6",
     ];
     let folded = fold(words);
     let folded = folded.strip_prefix("phấn đấu ").unwrap_or(&folded);
@@ -49,7 +49,19 @@ fn is_period(words: &str) -> bool {
         .split([' ', ',', '-', '–', '/'])
         .filter(|w| !w.is_empty())
         .all(|w| WORDS.contains(&w) || w.chars().all(|c| c.is_ascii_digit()));
-    opens && only && (figures || folded.contains("hằng") || folded.contains("hàng"))
+    let quarter = folded.strip_prefix("quý ").is_some_and(|q| q.starts_with('i'));
+    opens && only && (figures || quarter || folded.contains("hằng") || folded.contains("hàng"))
+}
+
+/// The month, quarter or rhythm that a line of a calendar opens with, and the byte offset behind its colon: «Tháng 7: Sơ kết …»,
+/// «Quý II:», «Thường xuyên:».
+pub(crate) fn of_calendar(text: &str) -> Option<(&str, usize)> {
+    let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
+    let colon = text[..end].find(':')?;
+    let words = text[..colon].trim();
+    let folded = fold(words);
+    let dated = ["tháng ", "quý "].iter().any(|o| folded.starts_with(o)) && is_period(words);
+    (dated || folded == "thường xuyên").then_some((words, colon + 1))
 }
 
 #[cfg(test)]
@@ -65,10 +77,21 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_a_calendar() {
+        for text in ["Tháng 02:", "Tháng 8 - 9: Tổng vệ sinh", "Quý II: Họp giao ban", "Thường xuyên:"] {
+            assert!(of_calendar(text).is_some(), "{text}");
+        }
+        for text in ["Tháng thanh niên: ra quân", "Quý cơ quan: kính gửi", "Năm 2025:", "Quý II họp: giao ban"] {
+            assert!(of_calendar(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn periods_and_what_is_none() {
         for text in [
             "Năm 2022:", "Giai đoạn năm 2022 - 2023:", "Năm 2023 và các năm tiếp theo: Bảo đảm",
             "Đến hết năm 2025:", "6 tháng đầu năm 2023:", "Phấn đấu đến hết năm 2025:",
+            "Trong 6 tháng đầu năm 2024:", "Đến ngày 31 tháng 12 năm 2024:", "Trong quý II/2026:", "Quý IV:",
         ] {
             assert!(leading(text).is_some(), "{text}");
         }
