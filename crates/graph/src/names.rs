@@ -8,9 +8,37 @@ use kehoach_model::AgencyKind;
 pub(crate) fn split(list: &str, rules: &AgencyRules) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for section in list.split([';', '\n']) {
-        split_section(section, rules, &mut parts);
+        for section in bullets(section, rules) {
+            split_section(section, rules, &mut parts);
+        }
     }
     parts.retain(|p| p.chars().any(char::is_alphabetic));
+    parts
+}
+
+/// Bytes of the name known whole that a text opens with; 0 for none.
+fn known_length(text: &str, rules: &AgencyRules) -> usize {
+    let words = words(text);
+    let last = rules.known(&words).checked_sub(1).and_then(|i| words.get(i));
+    last.map_or(0, |(at, word)| at + word.trim_end_matches([',', ';', '.', ':', ')']).len())
+}
+
+/// «- Phòng Nội vụ - Công an xã»: bullets that a cell's lines ran together behind, where each begins a name.
+fn bullets<'a>(section: &'a str, rules: &AgencyRules) -> Vec<&'a str> {
+    let trimmed = section.trim_start();
+    let Some(bullet) = ['-', '–', '+', '•'].into_iter().find(|b| trimmed.starts_with(*b)) else {
+        return vec![section];
+    };
+    let mark = format!(" {bullet} ");
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, _) in section.match_indices(&mark) {
+        let names = |text: &str| rules.kind(text.trim_start_matches([bullet, ' '])).is_some();
+        if at > start && names(&section[start..at]) && names(&section[at + mark.len()..]) {
+            parts.push(&section[start..at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&section[start..]);
     parts
 }
 
@@ -18,6 +46,10 @@ fn split_section(section: &str, rules: &AgencyRules, parts: &mut Vec<String>) {
     let mut start = 0;
     for (at, length) in separators(section) {
         if at < start || inside_brackets(&section[start..at]) {
+            continue;
+        }
+        let open = section[start..].trim_start();
+        if at < section.len() - open.len() + known_length(open, rules) {
             continue;
         }
         let before = section[start..at].trim();
@@ -67,6 +99,13 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
         return false;
     }
     // «Các phòng, ban, UBND thị xã»: the divisions of the committee; with «các» it names others.
+    // «phòng, chống» is one word for a duty; in «Các Cục, Vụ, Viện thuộc Bộ» a kind alone is no name.
+    let lone =
+        |word: &str| word.ends_with(',') && !word.trim_end_matches(',').chars().all(char::is_uppercase);
+    let kinds = || before.to_lowercase().starts_with("các ") && after.split(' ').next().is_some_and(lone);
+    if (separator == "," && lower.starts_with("chống") && before.ends_with("hòng")) || kinds() {
+        return false;
+    }
     if committee && divisions_of_committee(before, &lower) {
         return false;
     }
@@ -227,7 +266,10 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         let numeral = in_name && word.trim_end_matches([',', ';', '.']).parse::<u8>().is_ok();
         let capital = word.starts_with(char::is_uppercase) || numeral;
         let verb = !capital && rules.opens_verb(&ahead);
-        let taken = if verb && at > 0 && ends_with_unit_word(words[at - 1].1) {
+        let known = if capital { rules.known(&words[at..]) } else { 0 };
+        let taken = if known > 0 {
+            known
+        } else if verb && at > 0 && ends_with_unit_word(words[at - 1].1) {
             // «UBND phường | vận hành …», though «đơn vị vận hành» is one name.
             0
         } else if capital {

@@ -4,6 +4,7 @@ use crate::names;
 use crate::rules::AgencyRules;
 use kehoach_model::{Confidence, FieldKey, Item, ItemKind, LabelledField, Provenance, Role};
 use kehoach_vietnamese::lower_in_place;
+use std::collections::BTreeSet;
 
 /// An agency's part, as printed.
 #[derive(Debug, Clone, PartialEq)]
@@ -275,6 +276,15 @@ fn partners<'a>(
         return;
     };
     let between = phrase[from..at].trim_matches([' ', ',', ';', ')', ':']);
+    // «A chủ trì, B, C phối hợp»: nobody is named behind.
+    let behind = phrase[end..].trim_start();
+    let ends =
+        behind.is_empty() || behind.starts_with([';', '.', ')', ',']) || behind.starts_with("thực hiện");
+    if ends && !between.is_empty() && names::list_length(between, rules) == between.len() {
+        roles.coordinate.push(between);
+        roles.behind = end;
+        return;
+    }
     let plain = between.is_empty()
         || between == "và"
         || between.to_lowercase().starts_with("các đơn vị")
@@ -340,6 +350,18 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
         part.raw = without_remark(&part.raw).to_owned();
     }
     opening_partners(text, &lower, start, rules, parts)
+}
+
+/// The names that head the duties of a plan, as they stand there.
+pub(crate) fn owners(items: &[Item], rules: &AgencyRules) -> Vec<String> {
+    let headings: BTreeSet<&str> =
+        items.iter().filter_map(|i| i.heading_owner.as_ref()).map(|o| o.value.as_str()).collect();
+    let lists = headings.into_iter().flat_map(|h| {
+        let roles = owner_roles(h, rules);
+        let names = roles.lists().flat_map(|(_, list)| names::split(list, rules)).collect::<Vec<_>>();
+        names.into_iter().map(|name| without_remark(&name).to_owned())
+    });
+    lists.collect()
 }
 
 /// «Công an tỉnh (cơ quan thường trực)»: a heading's remark in brackets is no part of the name.
@@ -475,6 +497,13 @@ fn clauses<'a>((offset, sentence): (usize, &'a str), rules: &AgencyRules) -> Vec
         for piece in sentence[start..end].split(';') {
             part(start, piece);
             start += piece.len() + 1;
+        }
+    }
+    // «…, do Sở Nội vụ chủ trì, phối hợp với …».
+    for (at, _) in sentence.match_indices(" do ") {
+        let words = &sentence[at + " do ".len()..];
+        if names::list_length(words, rules) > 0 && words.contains("chủ trì") {
+            part(at + " do ".len(), words.split([';', ')']).next().unwrap_or(words));
         }
     }
     for (at, _) in sentence.match_indices("; ") {

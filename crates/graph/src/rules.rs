@@ -18,6 +18,9 @@ pub struct AgencyRules {
     /// Words of several syllables in names.
     names: HashSet<String>,
     longest_name: usize,
+    /// Whole names: those of the rules, and those that the document at hand shows in full; in lower case.
+    whole: HashSet<String>,
+    whole_firsts: HashSet<String>,
     /// First words of what agencies do, in lower case.
     verbs: Vec<String>,
     abbreviations: Vec<(String, String)>,
@@ -39,6 +42,13 @@ struct File {
     phrase: Words,
     name: Words,
     abbreviations: BTreeMap<String, String>,
+}
+
+/// Names in full; groups are read word by word.
+#[derive(Deserialize)]
+struct Names {
+    national: Vec<String>,
+    local: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +87,48 @@ impl AgencyRules {
         verbs.sort_unstable();
         let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-        Ok(Self { heads, phrases, longest_phrase, names, longest_name, verbs, abbreviations })
+        let known: Names = sources.read("agency-names.toml")?;
+        let whole = HashSet::new();
+        let whole_firsts = HashSet::new();
+        let rules = Self {
+            heads,
+            phrases,
+            longest_phrase,
+            names,
+            longest_name,
+            whole,
+            whole_firsts,
+            verbs,
+            abbreviations,
+        };
+        Ok(rules.with_names(known.national.iter().chain(&known.local).map(String::as_str)))
+    }
+
+    /// The rules with further names to be known whole, such as those that head the duties of a plan: «Phòng Công tác đảng và
+    /// công tác chính trị» reads as one name in its sentences too. Names of two words need no knowing.
+    #[must_use]
+    pub(crate) fn with_names<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
+        for name in names {
+            let words = name.split_whitespace().count();
+            if (3..=LONGEST_WHOLE).contains(&words) && name.starts_with(char::is_uppercase) {
+                let name = whole_key(name.split_whitespace());
+                self.whole_firsts.extend(name.split(' ').next().map(str::to_owned));
+                self.whole.insert(name);
+            }
+        }
+        self
+    }
+
+    /// Number of words, from the first of `words`, that are a name known whole; 0 for none.
+    pub(crate) fn known(&self, words: &[(usize, &str)]) -> usize {
+        let Some((_, first)) = words.first() else { return 0 };
+        if !self.whole_firsts.contains(&first.to_lowercase()) {
+            return 0;
+        }
+        (3..=LONGEST_WHOLE.min(words.len()))
+            .rev()
+            .find(|n| self.whole.contains(&whole_key(words[..*n].iter().map(|(_, w)| *w))))
+            .unwrap_or(0)
     }
 
     /// The kind that a name's first words tell. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành»;
@@ -132,6 +183,23 @@ impl AgencyRules {
     }
 }
 
+/// Words of the longest name known whole.
+const LONGEST_WHOLE: usize = 16;
+
+/// A name in lower case, with plain hyphens and without a mark behind it.
+fn whole_key<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = String::new();
+    for word in words {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(if matches!(word, "–" | "—") { "-" } else { word });
+    }
+    let bare = key.trim_end_matches([',', ';', '.', ':', ')']).len();
+    key.truncate(bare);
+    key.to_lowercase()
+}
+
 /// Characters of a name within which its head ends.
 const LONGEST_HEAD: usize = 60;
 
@@ -142,7 +210,10 @@ const LONGEST_VERB: usize = 4;
 const ACRONYMS: [&str; 6] = ["ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd"];
 
 fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
-    let key = |n: &usize| words[..*n].join(" ").trim_end_matches([',', ';', '.', ':', ')']).to_lowercase();
+    let key = |n: &usize| {
+        let words = words[..*n].join(" ");
+        words.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase().replace('–', "-")
+    };
     (1..=most.min(words.len())).rev().find(|n| phrases.contains(&key(n))).unwrap_or(0)
 }
 

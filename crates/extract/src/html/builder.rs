@@ -197,10 +197,15 @@ impl<'a> Builder<'a> {
             }
         }
         let role = self.heading.map_or(LineRole::Body, LineRole::Heading);
-        let paragraph = Paragraph { lines, role, list_label: self.label.take() };
         let menu = linked * 100 >= total * MENU_SHARE;
-        if let Some(sink) = self.sinks.last_mut() {
-            sink.push((Block::Paragraph(paragraph), menu));
+        // In a cell a line is broken between the parts of a list; elsewhere it is one paragraph's.
+        let in_cell = self.sinks.len() > 1;
+        let parts = if in_cell { lines.into_iter().map(|l| vec![l]).collect() } else { vec![lines] };
+        for lines in parts {
+            let paragraph = Paragraph { lines, role, list_label: self.label.take() };
+            if let Some(sink) = self.sinks.last_mut() {
+                sink.push((Block::Paragraph(paragraph), menu));
+            }
         }
     }
 

@@ -228,7 +228,11 @@ impl<'a> Builder<'a> {
 
     fn row(&mut self, number: u32, cells: impl Iterator<Item = String>) {
         let cells: Vec<String> = cells.collect();
+        let from = self.table.cells.len();
         self.row_of_lines(cells.iter().map(|text| text.split('\n').map(|l| (number, l)).collect()).collect());
+        for cell in self.table.cells.iter_mut().skip(from) {
+            part_lines(cell);
+        }
     }
 
     /// A row whose cells are given with their lines and the numbers of these.
@@ -273,6 +277,16 @@ impl<'a> Builder<'a> {
         }
         Found { table: self.table, lines, diagnostics: self.diagnostics }
     }
+}
+
+/// Makes each line of a cell a paragraph: «<br>» stands between the parts of a list.
+fn part_lines(cell: &mut Cell) {
+    let blocks = std::mem::take(&mut cell.blocks);
+    let parts = |block: Block| match block {
+        Block::Paragraph(p) => p.lines.into_iter().map(|l| Block::Paragraph(Paragraph::of_line(l))).collect(),
+        Block::Table(_) => vec![block],
+    };
+    cell.blocks = blocks.into_iter().flat_map(parts).collect();
 }
 
 #[cfg(test)]

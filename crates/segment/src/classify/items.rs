@@ -251,7 +251,8 @@ impl Classifier<'_> {
             return self.responsibility(id, context);
         }
         let name = if heads_as_bullet { trim_closing(title) } else { title };
-        let owner = names_owner.then(|| Sourced::printed(name.to_owned(), node.place.clone()));
+        let owner = (names_owner && !self.heads_owners(id))
+            .then(|| Sourced::printed(name.to_owned(), node.place.clone()));
         let mut below = if heads_as_bullet {
             let path = self.item_path(id, context);
             self.heading_at(id, path, context, SectionRole::Organisation)
@@ -260,6 +261,17 @@ impl Classifier<'_> {
         };
         below.owner = owner;
         self.children(id, &below);
+    }
+
+    /// «VI. TRÁCH NHIỆM CỦA CÁC CƠ QUAN» over «1. Sở Nội vụ», «2. Sở Tài chính»: those below are the owners.
+    fn heads_owners(&self, id: usize) -> bool {
+        let children = &self.tree.node(id).children;
+        let heads = |c: &&usize| {
+            let node = self.tree.node(**c);
+            let below = !node.children.is_empty() || !node.notes.is_empty();
+            below && owner::names_owner(&node.text.text, self.rules)
+        };
+        children.iter().filter(heads).count() >= 2
     }
 
     /// «8. Sở Kế hoạch và Đầu tư» with its duty as a plain paragraph below: a short line without a closing mark that names an

@@ -78,10 +78,13 @@ mod tests {
 
     #[test]
     fn lines_of_a_calendar() {
-        for text in ["Tháng 02:", "Tháng 8 - 9: Tổng vệ sinh", "Quý II: Họp giao ban", "Thường xuyên:"] {
+        for text in ["Tháng 02:", "Tháng 8 - 9: Tổng vệ sinh", "Quý II: Họp giao ban", "Thường xuyên:"]
+        {
             assert!(of_calendar(text).is_some(), "{text}");
         }
-        for text in ["Tháng thanh niên: ra quân", "Quý cơ quan: kính gửi", "Năm 2025:", "Quý II họp: giao ban"] {
+        for text in
+            ["Tháng thanh niên: ra quân", "Quý cơ quan: kính gửi", "Năm 2025:", "Quý II họp: giao ban"]
+        {
             assert!(of_calendar(text).is_none(), "{text}");
         }
     }

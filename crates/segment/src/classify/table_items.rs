@@ -220,7 +220,7 @@ impl Classifier<'_> {
             && !text(row, title_col).is_empty()
             && let Some(last) = self.outline.items.last_mut()
         {
-            last.fields.extend(reader.fields(row, true));
+            last.fields.extend(reader.fields(row, true, self.rules));
             let group = reader.group.clone();
             return OutlineRow { id: last.id.clone(), group, is_group: false, cells: reader.cells(row) };
         }
@@ -253,7 +253,7 @@ impl Classifier<'_> {
             text: title.to_owned(),
             heading_owner: None,
             period: None,
-            fields: reader.fields(row, false),
+            fields: reader.fields(row, false, self.rules),
             sub_items: Vec::new(),
             provenance: reader.row_place(row),
             confidence: reader.row_confidence(row),
@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The fields of a row; `own` takes only those whose cells begin in it.
-    fn fields(&self, row: &Row, own: bool) -> Vec<LabelledField> {
+    fn fields(&self, row: &Row, own: bool, rules: &Rules) -> Vec<LabelledField> {
         let mut fields = Vec::new();
         for (column, slot) in self.head.columns.iter().zip(&row.cells) {
             let (Some(ColumnRole::Field(key)), Some((text, begins, place))) = (column.role, slot) else {
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (label, text) =
-                (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(text)));
+                (column.name.clone(), text.replace('\n', " ; ").replace(" ; ", join_mark(text, rules)));
             let confidence = self.piece.cell_confidence(place);
             let provenance = place.clone();
             fields.push(LabelledField { key, label, text, provenance, confidence });
@@ -353,10 +353,20 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Paragraphs of a cell are parts of a list where each begins with a bullet or a capital; else the lines of one text.
-fn join_mark(text: &str) -> &'static str {
+/// Paragraphs of a cell are parts of a list where each begins with a bullet or a capital; else the lines of one text, as
+/// «Văn phòng» over «UBND tỉnh» is, which breaks behind no more than the first words of a name.
+fn join_mark(text: &str, rules: &Rules) -> &'static str {
     let parts: Vec<&str> = text.split('\n').map(str::trim).filter(|p| !p.is_empty()).collect();
+    let bullet = |p: &&str| p.starts_with(['-', '–', '+', '•']);
+    let open = |p: &&str| {
+        let folded = fold(p.trim_start_matches(['-', '–', '+', '•', ' ']));
+        p.ends_with(['-', '–', ',']) && !bullet(p)
+            || rules.agencies.binary_search(&folded).is_ok()
+            || [" và", " với", " các", " của"].iter().any(|w| folded.ends_with(w))
+    };
+    let whole = parts.len().saturating_sub(1);
     let list = parts.len() > 1
-        && parts.iter().all(|p| p.starts_with(|c: char| c.is_uppercase() || "-–+•".contains(c)));
+        && parts.iter().all(|p| bullet(p) || p.starts_with(char::is_uppercase))
+        && (parts.iter().all(bullet) || !parts.iter().take(whole).any(open));
     if list { "; " } else { " " }
 }
