@@ -31,6 +31,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
         diagnostics: document.diagnostics.iter().chain(&outline.diagnostics).cloned().collect(),
         rules,
         year,
+        issued,
         fired: Vec::new(),
     };
     let issuer = value(&header.issuer).map(|name| builder.registry.add_issuer(&name));
@@ -239,7 +240,10 @@ struct Builder<'a> {
     cited: Library,
     diagnostics: Vec<Diagnostic>,
     rules: &'a AgencyRules,
+    /// The year that times without one mean.
     year: Option<i16>,
+    /// The year of the issue.
+    issued: Option<i16>,
     /// Rules that fired for the item at hand.
     fired: Vec<String>,
 }
@@ -390,6 +394,9 @@ impl Builder<'_> {
 
     fn sentence_timing(&mut self, item: &Item, behind: usize) -> Option<Timing> {
         let mut found = self.times(&item.text, Place::Sentence);
+        // What lay before the year of the issue is what the task is about, not when it is to be done.
+        let past = |e: &TimingEntry| e.end.or(e.start).zip(self.issued).is_some_and(|(d, y)| d.year() < y);
+        found.retain(|(_, e)| !past(e));
         // «Thường xuyên đôn đốc …», «…, phối hợp với B thường xuyên đánh giá …»: at the opening of the work itself.
         let opening = [0, behind].into_iter().find(|at| {
             item.text

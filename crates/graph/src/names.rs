@@ -158,7 +158,10 @@ fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> boo
     let committees =
         ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
-    let named = rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
+    // «Các bệnh viện, trung tâm y tế» is one group: nothing in it is named.
+    let many = last.to_lowercase().starts_with("các ")
+        && last.split_whitespace().skip(1).all(|w| w.starts_with(char::is_lowercase));
+    let named = !many && rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
     let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
     HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
 }
@@ -267,6 +270,8 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         let capital = word.starts_with(char::is_uppercase) || numeral;
         let verb = !capital && rules.opens_verb(&ahead);
         let known = if capital { rules.known(&words[at..]) } else { 0 };
+        // «Ủy ban quốc gia | về chuyển đổi số».
+        let about = in_name && word == "về" && rules.name(ahead.get(1..).unwrap_or(&[])) >= 2;
         let taken = if known > 0 {
             known
         } else if verb && at > 0 && ends_with_unit_word(words[at - 1].1) {
@@ -290,8 +295,9 @@ pub(crate) fn list_length(text: &str, rules: &AgencyRules) -> usize {
         if taken == 0 {
             break;
         }
-        // A syllable that joined a name leaves it open.
-        in_name = capital || (in_name && taken >= 1 && rules.phrase(&ahead) == 0);
+        // A syllable that joined a name leaves it open; a name known whole is at its end.
+        let joined = in_name && (about || rules.phrase(&ahead) == 0);
+        in_name = known == 0 && (capital || joined);
         at += taken;
         let (last_start, last) = words[at - 1];
         end = last_start + last.len();
@@ -326,7 +332,9 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 
 fn opens_group(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
-    ["các ", "cơ quan", "đơn vị", "một số "].iter().any(|w| lower.starts_with(w))
+    ["các ", "cơ quan", "đơn vị", "một số ", "bộ, ngành", "sở, ngành", "sở, ban"]
+        .iter()
+        .any(|w| lower.starts_with(w))
 }
 
 fn is_dash(word: &str) -> bool {

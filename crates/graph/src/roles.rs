@@ -64,6 +64,7 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
     let place = Some(field.provenance.clone());
     let mut push = |role: Role, list: &str| {
         for raw in names::split(list, rules) {
+            let raw = without_remark(&raw).to_owned();
             parts.push(Part { role, raw, confidence: field.confidence, provenance: place.clone() });
         }
     };
@@ -213,7 +214,13 @@ fn subject_length(phrase: &str, lower: &str, rules: &AgencyRules) -> usize {
     let closed = between.contains(['.', ';', ':', '(']) || phrase[..at].chars().count() > LONGEST_SUBJECT;
     // With a capital in it, it goes on as a name: «Cục Nhà | giáo và Cán bộ quản lý giáo dục».
     let named = words.iter().any(|w| w.starts_with(char::is_uppercase));
-    let looked_at = if named { 1 } else { words.len() };
+    // A verb ends the name but where «chủ trì» follows it at once: «Cục Quản lý hoạt động | xây dựng chủ trì».
+    let parted = between.contains([',', ';']) || words.contains(&"và");
+    let looked_at = match (parted, named) {
+        (false, _) => 0,
+        (true, true) => 1,
+        (true, false) => words.len(),
+    };
     let verb = (0..looked_at.min(words.len())).any(|i| rules.opens_verb(&words[i..]));
     if closed || verb || gap_is_plain(phrase, length, at) || words.len() > 8 {
         return length;
@@ -467,6 +474,11 @@ fn of_opening(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize {
 fn clause_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let lower = lower_in_place(text);
+    // «Chế độ báo cáo: các đơn vị báo cáo …».
+    if let Some(colon) = text.find(": ").filter(|at| lower.starts_with("chế độ") && *at < LONGEST_LEAD_IN)
+    {
+        starts.push(colon + ": ".len());
+    }
     if ["căn cứ", "trên cơ sở", "theo chức năng", "định kỳ", "trước ngày", "hằng", "hàng"]
         .iter()
         .any(|w| lower.starts_with(w))
@@ -478,6 +490,9 @@ fn clause_starts(text: &str) -> Vec<usize> {
     }
     starts
 }
+
+/// Bytes of the longest words before a colon that only say what a duty is about.
+const LONGEST_LEAD_IN: usize = 60;
 
 /// A sentence and, behind it, those of its parts that may name an agency of their own: what a bracket holds, and what follows a
 /// semicolon and opens with an agency («các xã A, B hoàn thành …; các xã còn lại …»).
@@ -501,9 +516,11 @@ fn clauses<'a>((offset, sentence): (usize, &'a str), rules: &AgencyRules) -> Vec
     }
     // «…, do Sở Nội vụ chủ trì, phối hợp với …».
     for (at, _) in sentence.match_indices(" do ") {
-        let words = &sentence[at + " do ".len()..];
-        if names::list_length(words, rules) > 0 && words.contains("chủ trì") {
-            part(at + " do ".len(), words.split([';', ')']).next().unwrap_or(words));
+        let words = sentence[at + " do ".len()..].split([';', ')']).next().unwrap_or("");
+        if find_lead(words)
+            .is_some_and(|(lead, _)| subject_length(words, words, rules) >= lead.saturating_sub(2))
+        {
+            part(at + " do ".len(), words);
         }
     }
     for (at, _) in sentence.match_indices("; ") {
@@ -540,9 +557,8 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         }
     }
     if parts.is_empty() {
-        let lower = lower_in_place(text);
-        let (start, _) = skip_adverbs(&lower, 0);
-        behind = opening_partners(text, &lower, start, rules, parts);
+        // «Định kỳ ngày 20 hằng tháng, các đơn vị thống kê …».
+        behind = of_opening(text, rules, parts);
     }
     behind
 }

@@ -207,7 +207,10 @@ const LONGEST_HEAD: usize = 60;
 const LONGEST_VERB: usize = 4;
 
 /// Heads of one syllable that no other word begins with.
-const ACRONYMS: [&str; 6] = ["ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd"];
+const ACRONYMS: [&str; 15] = [
+    "ubnd", "hđnd", "mttq", "bhxh", "tand", "vksnd", "agribank", "vietcombank", "bidv", "vietinbank", "vnpt",
+    "viettel", "mobifone", "evn", "fpt",
+];
 
 fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
     let key = |n: &usize| {

@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Whether a text opens with a period line: «Năm 2022: …».
 pub(crate) fn opens_period(text: &str) -> bool {
-    period::leading(text).is_some()
+    period::leading(text).is_some() || period::of_calendar(text).is_some()
 }
 
 /// What a unit inherits from those above it.
@@ -149,7 +149,10 @@ impl Classifier<'_> {
     /// What a unit's own title announces, where it has units below it; else what it inherits.
     fn role(&self, id: usize, context: &Context) -> SectionRole {
         let node = self.tree.node(id);
-        let top = context.level == 0;
+        // A part's chapters announce what they are as those of a document without parts do.
+        let in_part =
+            self.tree.node(node.parent).label.as_ref().is_some_and(|l| l.series == Series::Part);
+        let top = context.level == 0 || in_part;
         if self.tree.is_leaf(id) && node.notes.is_empty() && !top {
             return context.role;
         }
@@ -182,6 +185,7 @@ impl Classifier<'_> {
             }
             (_, Some(SectionRole::General)) if self.lists_targets(id) => SectionRole::Targets,
             (_, Some(role)) => role,
+            (SectionRole::Organisation, None) if in_part => context.role,
             (_, None) if top => self.unknown_role(id),
             _ => context.role,
         }
@@ -191,8 +195,10 @@ impl Classifier<'_> {
     fn lists_targets(&self, id: usize) -> bool {
         let node = self.tree.node(id);
         let children = node.children.iter().map(|c| self.tree.node(*c));
-        let is_bullet =
-            |n: &Node| n.label.as_ref().is_some_and(|l| l.series.is_bullet()) && n.children.is_empty();
+        let is_period = |n: &Node| period::leading(&n.text.text).is_some();
+        let is_bullet = |n: &Node| {
+            n.label.as_ref().is_some_and(|l| l.series.is_bullet()) && (n.children.is_empty() || is_period(n))
+        };
         let figures = children.clone().filter(|n| n.text.text.contains(|c: char| c.is_ascii_digit())).count();
         let count = node.children.len();
         fold(trim_closing(&node.text.text)) == "mục tiêu"

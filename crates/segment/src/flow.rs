@@ -114,6 +114,12 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
         if text.is_empty() {
             continue;
         }
+        if is_separator(&text) {
+            if let Some(done) = current.take() {
+                pieces.push(Piece::Text(Unit { text: done, heading, fixed: false }));
+            }
+            continue;
+        }
         let line_text = Text::new(text, line.provenance(page.number));
         match &mut current {
             Some(open)
@@ -132,6 +138,12 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
     if let Some(text) = current {
         pieces.push(Piece::Text(Unit { text, heading, fixed: false }));
     }
+}
+
+/// «-----», «______», «* * *»: a rule between the parts of a page.
+fn is_separator(line: &str) -> bool {
+    let marks = line.chars().filter(|c| !c.is_whitespace());
+    marks.clone().count() >= 3 && marks.clone().all(|c| "-–—_*=~".contains(c))
 }
 
 /// The text with one plain space for every run of white space, no-break spaces included. A converter that drops bullets
@@ -177,8 +189,10 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
     // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
     let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;
+    // «1- Phòng Văn hóa (Cơ quan thường trực)», then its first duty.
+    let remarked = before.ends_with(')') && before.chars().count() < 120;
     heading
-        || (labelled && (is_closed(before) || is_capitals(before) || before.chars().count() < 60))
+        || (labelled && (is_closed(before) || remarked || is_capitals(before) || before.chars().count() < 60))
         || caps_change
         || calendar()
 }

@@ -174,7 +174,11 @@ fn keyword(body: &str) -> Option<Label> {
         return None;
     }
     let printed = body[..body.len() - rest.len() + end].trim();
-    let path = format!("{} {}", capitalised(&folded), numeral);
+    // «Phần thứ nhất» and «Phần I» have one path.
+    let path = match series {
+        Series::Part => format!("P{ordinal}"),
+        _ => format!("{} {}", capitalised(&folded), numeral),
+    };
     Some(label(series, printed, ordinal, &path, after, body))
 }
 

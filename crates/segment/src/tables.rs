@@ -6,6 +6,7 @@ use crate::rules::Rules;
 use crate::text::is_closed;
 use kehoach_model::{Block, Cell, ColumnRole, Diagnostic, FieldKey, ItemKind, Provenance, Table};
 use kehoach_vietnamese::fold;
+use std::collections::BTreeSet;
 
 /// Joins tables that follow one another and are one: their header rows are the same, or the second has none.
 pub(crate) fn join(pieces: Vec<Piece>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
@@ -230,6 +231,8 @@ pub(crate) struct Head {
     /// Whether the format has no spans and prints merged cells as one that is filled and others that are blank: its header
     /// of two rows shows it.
     pub merged_as_blank: bool,
+    /// Numbers above those of other rows: «1» where rows «1.1», «1.2» follow.
+    pub parents: BTreeSet<String>,
 }
 
 /// Reads the head of a table.
@@ -258,13 +261,27 @@ pub(crate) fn head(table: &Table, rules: &Rules) -> Head {
     let kind = if procedure { ItemKind::Procedure } else { kind.unwrap_or(ItemKind::Task) };
     let spans = table.cells.iter().any(|c| c.row_span > 1 || c.col_span > 1);
     let merged_as_blank = !spans && (1..rows).any(|row| fills_gaps(table, row - 1, row));
+    let number = columns.iter().position(|c| c.role == Some(ColumnRole::Number));
+    let parents = number.map_or_else(BTreeSet::new, |col| parents(table, col as u32, rows));
     Head {
+        parents,
         has_items: rows > 0 && has_title && (has_field || procedure),
         columns,
         rows,
         kind,
         merged_as_blank,
     }
+}
+
+/// The numbers that others in a column of numbers go on from: those that «1.1» and «1.2» share.
+fn parents(table: &Table, col: u32, from: u32) -> BTreeSet<String> {
+    let numbers = table.cells.iter().filter(|c| c.col == col && c.row >= from).map(Cell::text);
+    let parent = |number: String| {
+        let (parent, own) = number.trim().trim_end_matches('.').rsplit_once('.')?;
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        (digits(parent) && digits(own)).then(|| parent.to_owned())
+    };
+    numbers.filter_map(parent).collect()
 }
 
 /// Fills the blank cells of who and when from the row above, in a table that prints merged cells so, up to a group's row. The

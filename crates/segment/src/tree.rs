@@ -90,6 +90,8 @@ struct Ranks {
     articles_are_prose: bool,
     star_below: bool,
     plus_first: bool,
+    /// Roman numerals run on from one «Phần» to the next, so that they need no part before them.
+    romans_run_on: bool,
 }
 
 impl Ranks {
@@ -111,6 +113,7 @@ impl Ranks {
             star_below: before(first(Series::Dash), first(Series::Star))
                 && before(first(Series::Plus), first(Series::Star)),
             plus_first: before(first(Series::Plus), first(Series::Dash)),
+            romans_run_on: runs_on(&labels),
         }
     }
 
@@ -151,6 +154,18 @@ impl Ranks {
             }
         }
     }
+}
+
+/// Whether the first Roman numeral of a second part follows the last of the first.
+fn runs_on(labels: &[Label]) -> bool {
+    let outline = labels.iter().filter(|l| matches!(l.series, Series::Part | Series::Roman));
+    let outline: Vec<(Series, u32)> = outline.map(|l| (l.series, l.ordinal)).collect();
+    outline.windows(3).any(|w| match w {
+        [(Series::Roman, last), (Series::Part, part), (Series::Roman, next)] => {
+            *part > 1 && *next == last + 1
+        }
+        _ => false,
+    })
 }
 
 /// Rank of a heading in capitals without a label: below Roman numerals, above Arabic ones.
@@ -253,6 +268,9 @@ impl Builder<'_> {
         if (crate::classify::opens_period(&text.text) && self.open.len() > 1) || self.lost_its_bullet(next) {
             return self.labelled(text, label::lost_bullet());
         }
+        if self.is_heading(text, heading) && self.titles_keyword(text) {
+            return;
+        }
         if self.is_heading(text, heading) {
             let title = text.clone();
             self.pop_to(CAPITALS_RANK);
@@ -304,6 +322,23 @@ impl Builder<'_> {
             && !t.ends_with(['.', ';'])
             && self.rules.kind(t).is_none()
             && !self.rules.is_national(t)
+    }
+
+    /// «PHẦN THỨ HAI», then «MỤC TIÊU, NHIỆM VỤ» on a line of its own: the title of what the word before it numbers.
+    fn titles_keyword(&mut self, text: &Text) -> bool {
+        let at = self.top();
+        let node = &mut self.tree.nodes[at];
+        let keyword = node
+            .label
+            .as_ref()
+            .is_some_and(|l| matches!(l.series, Series::Part | Series::Chapter | Series::Division));
+        let bare = keyword && node.text.text.trim().is_empty() && node.children.is_empty();
+        if bare && is_capitals(&text.text) {
+            node.text = text.clone();
+            node.place = node.place.union(&text.whole_place());
+            return true;
+        }
+        false
     }
 
     fn count_headings(&self) -> usize {
@@ -454,7 +489,11 @@ impl Builder<'_> {
 
     fn join_path(&self, own: &str) -> String {
         let mut at = self.top();
-        while at != 0 && self.tree.node(at).path.is_empty() {
+        let bare = |node: &Node| {
+            let part = node.label.as_ref().is_some_and(|l| l.series == Series::Part);
+            node.path.is_empty() || (part && self.ranks.romans_run_on)
+        };
+        while at != 0 && bare(self.tree.node(at)) {
             at = self.tree.node(at).parent;
         }
         join(&self.tree.node(at).path, own)

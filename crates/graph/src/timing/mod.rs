@@ -210,7 +210,10 @@ impl Reader<'_> {
             .get(..range.start)
             .and_then(|b| b.chars().next_back())
             .is_some_and(char::is_alphanumeric);
-        if inside_word {
+        // «tồn đọng từ trước ngày 01/7/2025» says since when something is so.
+        let since = matches!(form, Form::ByDay | Form::ByMonth | Form::ByYear | Form::BeforeYear)
+            && self.text.get(..range.start).is_some_and(|before| before.trim_end().ends_with("từ"));
+        if inside_word || since {
             return;
         }
         let entries = self.entries(captures, form, &range);
@@ -249,7 +252,7 @@ impl Reader<'_> {
             Form::MonthRange => one(self.month_range(c)),
             Form::TwoMonths => self.two_months(c),
             Form::QuarterRange => one(self.quarter_range(c)),
-            Form::Quarters => one(self.quarters(c)),
+            Form::Quarters => self.quarters(c),
             Form::HalfYear => one(self.half_year(c)),
             Form::ByDay => one(self.day(c).map(by)),
             Form::ByMonth => one(self.by_month(c)),
@@ -322,20 +325,30 @@ impl Reader<'_> {
         during(start, last_of_month(number(c, "y2")?, quarter("q2")? * 3)?)
     }
 
-    fn quarters(&self, c: &Captures) -> Option<TimingEntry> {
-        let year = self.year_of(c, "y")?;
-        let list = c.name("list")?.as_str();
-        let mut quarters =
-            list.split(|ch: char| !matches!(ch, 'i' | 'v' | '1'..='4')).filter_map(calendar::quarter);
-        let first = quarters.next()?;
-        let last = quarters.next_back().unwrap_or(first);
-        let start = first_of_month(year, first * 3 - 2)?;
-        let end = last_of_month(year, last * 3)?;
+    /// «quý I, II/2024» is one time; «quý II và quý IV năm 2026» are two.
+    fn quarters(&self, c: &Captures) -> Vec<TimingEntry> {
+        let (Some(year), Some(list)) = (self.year_of(c, "y"), c.name("list")) else { return Vec::new() };
+        let list = list.as_str();
+        let quarters: Vec<i16> = list
+            .split(|ch: char| !matches!(ch, 'i' | 'v' | '1'..='4'))
+            .filter_map(calendar::quarter)
+            .collect();
+        let (Some(first), Some(last)) = (quarters.first().copied(), quarters.last().copied()) else {
+            return Vec::new();
+        };
+        let span =
+            |from: i16, to: i16| during(first_of_month(year, from * 3 - 2)?, last_of_month(year, to * 3)?);
+        let start = first_of_month(year, first * 3 - 2);
+        let end = last_of_month(year, last * 3);
         match c.name("lead").map(|m| m.as_str().trim()) {
-            Some("từ" | "bắt đầu từ") if first == last => Some(from(start)),
-            Some("trước") => Some(by(start.yesterday().ok()?)),
-            Some("đến" | "đến hết" | "hết") => Some(by(end)),
-            _ => during(start, end),
+            Some("từ" | "bắt đầu từ") if first == last => one(start.map(from)),
+            Some("trước") => one(start.and_then(|s| s.yesterday().ok()).map(by)),
+            Some("đến" | "đến hết" | "hết") => one(end.map(by)),
+            // A list with a gap in it is no span.
+            _ if quarters.windows(2).any(|q| q[1] != q[0] + 1) && !list.contains(['-', '–', 'đ']) => {
+                quarters.iter().filter_map(|q| span(*q, *q)).collect()
+            }
+            _ => one(span(first, last)),
         }
     }
 

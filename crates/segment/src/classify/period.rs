@@ -43,7 +43,10 @@ fn is_period(words: &str) -> bool {
     ];
     let folded = fold(words);
     let folded = folded.strip_prefix("phấn đấu ").unwrap_or(&folded);
-    let opens = OPENINGS.iter().any(|o| folded.starts_with(o));
+    // «Đến 30/6/2024».
+    let until =
+        folded.strip_prefix("đến ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let opens = until || OPENINGS.iter().any(|o| folded.starts_with(o));
     let figures = folded.contains(|c: char| c.is_ascii_digit());
     let only = folded
         .split([' ', ',', '-', '–', '/'])

@@ -60,7 +60,12 @@ fn kind(row: &Row, head: &Head) -> RowKind {
     }
     let beside: Vec<usize> =
         filled.iter().copied().filter(|c| Some(*c) != number && Some(*c) != title && own(*c)).collect();
-    let grouped = tables::is_group_number(text(row, number));
+    let printed = trim_closing(text(row, number));
+    if ["tt", "stt", "số tt"].contains(&fold(printed).as_str()) {
+        // A header that is printed again, though its other cells were cut otherwise.
+        return RowKind::Empty;
+    }
+    let grouped = tables::is_group_number(text(row, number)) || head.parents.contains(printed);
     let beside_number = filled.iter().filter(|c| Some(**c) != number && own(**c)).count();
     if grouped && beside_number == 1 && row.widest >= 2 {
         return RowKind::Group;
@@ -181,6 +186,9 @@ impl Classifier<'_> {
     fn group(&mut self, row: &Row, reader: &mut Reader, context: &Context) -> OutlineRow {
         let number = trim_closing(text(row, column(reader.head, ColumnRole::Number))).to_owned();
         let mut title = group_title(row, reader.head);
+        // A cell over the whole row begins in the column of numbers.
+        let across = fold(&number) == fold(trim_closing(&title));
+        let mut number = if across { String::new() } else { number };
         let mut path = number.clone();
         if path.is_empty() {
             // The label may stand in the title's own cell.
@@ -188,6 +196,7 @@ impl Classifier<'_> {
                 title.split_once(['.', ' ']).filter(|(l, _)| tables::is_group_number(l))
             {
                 (path, title) = (label.to_owned(), rest.trim().to_owned());
+                number.clone_from(&path);
             } else {
                 reader.unlabelled += 1;
                 path = format!("G{}", reader.unlabelled);

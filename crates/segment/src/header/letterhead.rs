@@ -68,7 +68,9 @@ fn place_name(before: &str) -> Option<String> {
     let words: Vec<&str> = tail.split_whitespace().collect();
     let titled =
         words.iter().all(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '-'));
-    (!words.is_empty() && words.len() <= 5 && titled).then(|| words.join(" "))
+    // «Thứ Năm, ngày 30/01/2026» is a portal's date.
+    let weekday = ["thứ", "chủ"].contains(&fold(words.first().unwrap_or(&"")).as_str());
+    (!words.is_empty() && words.len() <= 5 && titled && !weekday).then(|| words.join(" "))
 }
 
 /// The table of a web page: «Số hiệu | 197/KH-UBND |».
