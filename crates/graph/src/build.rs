@@ -23,8 +23,8 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
     let home = home(outline);
     let issued = header.issued.as_ref().and_then(|d| d.value.year());
     let year = title_year(outline, issued).or(issued);
-    let owners = roles::owners(&outline.items, rules);
-    let rules = &rules.clone().with_names(owners.iter().map(String::as_str));
+    let names = roles::whole_names(&outline.items, rules);
+    let rules = &rules.clone().with_names(names.iter().map(String::as_str));
     let mut builder = Builder {
         registry: Registry::new(rules, home),
         cited: Library::default(),

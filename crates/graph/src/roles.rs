@@ -282,7 +282,7 @@ fn partners<'a>(
         }
         return;
     };
-    let between = phrase[from..at].trim_matches([' ', ',', ';', ')', ':']);
+    let between = phrase[from..at].trim_matches([' ', ',', ';', ')', '(', ':']);
     // «A chủ trì, B, C phối hợp»: nobody is named behind.
     let behind = phrase[end..].trim_start();
     let ends =
@@ -359,8 +359,8 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
     opening_partners(text, &lower, start, rules, parts)
 }
 
-/// The names that head the duties of a plan, as they stand there.
-pub(crate) fn owners(items: &[Item], rules: &AgencyRules) -> Vec<String> {
+/// Names that a plan shows whole: those that head its duties, and those of its fields that nothing but semicolons part.
+pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
     let headings: BTreeSet<&str> =
         items.iter().filter_map(|i| i.heading_owner.as_ref()).map(|o| o.value.as_str()).collect();
     let lists = headings.into_iter().flat_map(|h| {
@@ -368,7 +368,14 @@ pub(crate) fn owners(items: &[Item], rules: &AgencyRules) -> Vec<String> {
         let names = roles.lists().flat_map(|(_, list)| names::split(list, rules)).collect::<Vec<_>>();
         names.into_iter().map(|name| without_remark(&name).to_owned())
     });
-    lists.collect()
+    let fields = items.iter().flat_map(|i| &i.fields);
+    let who = fields.filter(|f| matches!(f.key, FieldKey::Lead | FieldKey::Coordinate | FieldKey::Implement));
+    let parts: BTreeSet<&str> = who.flat_map(|f| f.text.split(';')).map(str::trim).collect();
+    let whole = |part: &&str| {
+        let joined = part.split(" và ").skip(1).any(|rest| rules.kind(rest).is_some());
+        !joined && !part.contains([',', '(', '.', ':']) && rules.kind(part).is_some()
+    };
+    lists.chain(parts.into_iter().filter(whole).map(str::to_owned)).collect()
 }
 
 /// «Công an tỉnh (cơ quan thường trực)»: a heading's remark in brackets is no part of the name.

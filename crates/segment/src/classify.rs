@@ -150,8 +150,7 @@ impl Classifier<'_> {
     fn role(&self, id: usize, context: &Context) -> SectionRole {
         let node = self.tree.node(id);
         // A part's chapters announce what they are as those of a document without parts do.
-        let in_part =
-            self.tree.node(node.parent).label.as_ref().is_some_and(|l| l.series == Series::Part);
+        let in_part = self.tree.node(node.parent).label.as_ref().is_some_and(|l| l.series == Series::Part);
         let top = context.level == 0 || in_part;
         if self.tree.is_leaf(id) && node.notes.is_empty() && !top {
             return context.role;

@@ -71,9 +71,35 @@ fn build(line: &Text, starts: &[(FieldKey, String, usize, usize)]) -> Vec<Labell
         let provenance = line.place(*begin..end);
         let confidence = Confidence::CERTAIN;
         let text = text.text.trim_end_matches([' ', ';', ',']).to_owned();
-        fields.push(LabelledField { key: *key, label: label.clone(), text, provenance, confidence });
+        let (text, deadline) = match is_who(*key).then(|| behind_semicolon(&text)).flatten() {
+            Some(at) => (text[..at].trim_end_matches([' ', ';']).to_owned(), Some(text[at..].to_owned())),
+            None => (text, None),
+        };
+        let field = LabelledField { key: *key, label: label.clone(), text, provenance, confidence };
+        let deadline = deadline.map(|text| {
+            let text = text.trim_start_matches([' ', ';', '.']).trim_end_matches('.').to_owned();
+            LabelledField { key: FieldKey::Timing, text, ..field.clone() }
+        });
+        fields.push(field);
+        fields.extend(deadline);
     }
     fields
+}
+
+fn is_who(key: FieldKey) -> bool {
+    is_who_or_when(key) && key != FieldKey::Timing
+}
+
+/// Where behind a list of agencies a deadline begins that has no label: «…, phối hợp với Sở B; xong trước ngày 10/7/2024».
+fn behind_semicolon(list: &str) -> Option<usize> {
+    const OPENINGS: [&str; 5] = ["xong ", "hoàn thành ", "thực hiện từ ", "thực hiện trong ", "chậm nhất "];
+    let dated = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) || rest.contains("quý ");
+    let marks = list.match_indices("; ").chain(list.match_indices(". "));
+    let opens = |at: usize| {
+        let rest = list[at + 2..].trim_start().to_lowercase();
+        OPENINGS.iter().any(|o| rest.starts_with(o)) && dated(&rest)
+    };
+    marks.map(|(at, _)| at).find(|at| opens(*at))
 }
 
 /// Labels behind the first: (key, label, offset of the label, offset behind its colon).

@@ -177,13 +177,55 @@ fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
             seen.push((found.series, found.ordinal));
             cuts.push(at);
             last = at;
-            if flattened && let Some(end) = rules.title_length(&rest[found.length..]) {
+            if flattened && let Some(end) = heading_length(&rest[found.length..], rules) {
                 last = at + found.length + end;
                 cuts.push(last);
             }
         }
     }
     cuts
+}
+
+/// Where the paragraph begins that was run together with its heading, in bytes: behind a title that the rules know, behind
+/// capitals («IV. KINH PHÍ THỰC HIỆN Kinh phí …»), or behind an agency whose duty follows («8. Bộ Tài chính Chủ trì, …»).
+fn heading_length(text: &str, rules: &Rules) -> Option<usize> {
+    rules.title_length(text).or_else(|| capitals_length(text)).or_else(|| agency_length(text, rules))
+}
+
+/// Characters of the longest heading in capitals.
+const LONGEST_CAPITALS: usize = 120;
+
+fn capitals_length(text: &str) -> Option<usize> {
+    let words = text.match_indices(' ').map(|(at, _)| at).take_while(|at| *at < 4 * LONGEST_CAPITALS);
+    for at in words {
+        let (title, rest) = (text[..at].trim(), text[at..].trim_start());
+        let mut next = rest.chars();
+        let sentence =
+            next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_lowercase);
+        // The next unit's label ends the heading: «… GIẢI PHÁP 1. Hoàn thiện».
+        if !title.is_empty() && (!is_capitals(title) || title.ends_with(['.', ')'])) {
+            return None;
+        }
+        if sentence && title.split(' ').count() >= 2 && is_capitals(title) {
+            return Some(text.len() - rest.len());
+        }
+    }
+    None
+}
+
+/// First words of duties.
+const DUTIES: [&str; 22] = [
+    "Chủ trì", "Chỉ đạo", "Phối hợp", "Hướng dẫn", "Tổ chức", "Xây dựng", "Rà soát", "Tham mưu", "Bố trí",
+    "Thực hiện", "Triển khai", "Bảo đảm", "Đẩy mạnh", "Nghiên cứu", "Cung cấp", "Ban hành", "Tăng cường",
+    "Theo dõi", "Tuyên truyền", "Hoàn thiện", "Kiểm tra", "Đôn đốc",
+];
+
+fn agency_length(text: &str, rules: &Rules) -> Option<usize> {
+    let body = text.trim_start();
+    let names = rules.agency_names().iter().map(|(_, name)| name.as_str());
+    let name = names.filter(|n| body.starts_with(*n)).max_by_key(|n| n.len())?;
+    let rest = body[name.len()..].trim_start();
+    DUTIES.iter().any(|d| rest.starts_with(d)).then(|| text.len() - rest.len())
 }
 
 /// «Điều 1.», «Phụ lục II.», «điểm a)»: the number belongs to the word before it.
@@ -269,6 +311,16 @@ mod tests {
         )]);
         assert_eq!(parts.len(), 4);
         assert!(parts[3].starts_with("c) Báo cáo"));
+    }
+
+    #[test]
+    fn headings_end_before_the_paragraph_run_together_with_them() {
+        let rules = Rules::builtin();
+        let head = |text: &str| heading_length(text, rules).map(|end| text[..end].trim().to_owned());
+        assert_eq!(head("KINH PHÍ THỰC HIỆN Kinh phí do ngân sách").as_deref(), Some("KINH PHÍ THỰC HIỆN"));
+        assert_eq!(head(" Bộ Tài chính Chủ trì, phối hợp với").as_deref(), Some("Bộ Tài chính"));
+        assert_eq!(head("Bộ Tài chính phối hợp với Bộ Y tế"), None);
+        assert_eq!(head("TỔ CHỨC THỰC HIỆN 1. Bộ Y tế"), None);
     }
 
     #[test]

@@ -19,12 +19,23 @@ pub(super) fn heading(line: &str) -> (Option<u8>, &str) {
 /// space takes its place.
 pub(super) fn plain(line: &str) -> String {
     let line = line.trim_end();
-    if !line.contains(['*', '<', '_']) {
+    if !line.contains(['*', '<', '_', '\\']) {
         return line.to_owned();
     }
-    let untagged = without_tags(line);
+    let untagged = without_tags(&unescaped(line));
     if untagged.contains('*') { without_emphasis(&untagged) } else { untagged }
 }
+
+/// «1\. Sở Nội vụ»: a converter's backslash before a mark at the head of a line, which keeps it from being mark-up.
+fn unescaped(line: &str) -> String {
+    let Some(at) = line.find('\\').filter(|at| *at <= LABEL) else { return line.to_owned() };
+    let label = line[..at].trim_start().chars().all(|c| c.is_alphanumeric());
+    let mark = line[at + 1..].starts_with(['.', ')', '-', '+', '*', '#']);
+    if label && mark { format!("{}{}", &line[..at], &line[at + 1..]) } else { line.to_owned() }
+}
+
+/// Bytes of the longest label before its mark.
+const LABEL: usize = 8;
 
 fn without_tags(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -52,7 +63,9 @@ fn without_tags(line: &str) -> String {
 fn without_emphasis(line: &str) -> String {
     let chars: Vec<char> = line.chars().collect();
     let runs = emphasis_runs(&chars);
-    if runs.len() < 2 {
+    // Emphasis over several lines opens at the beginning of one and closes at the end of another.
+    let over_lines = |(start, end): (usize, usize)| end - start >= 2 && (start == 0 || end == chars.len());
+    if runs.len() < 2 && !runs.iter().copied().any(over_lines) {
         return line.to_owned();
     }
     let mut out = String::with_capacity(line.len());
@@ -105,6 +118,10 @@ mod tests {
 
     #[test]
     fn bullets_signs_and_comparisons_stay() {
+        assert_eq!(plain("**Mở đợt cao điểm"), "Mở đợt cao điểm");
+        assert_eq!(plain("theo Luật**"), "theo Luật");
+        assert_eq!(plain(r"1\. Sở Nội vụ"), "1. Sở Nội vụ");
+        assert_eq!(plain(r"C:\duong\dan"), r"C:\duong\dan");
         assert_eq!(plain("* Nội dung"), "* Nội dung");
         assert_eq!(plain("3 * 4 < 13"), "3 * 4 < 13");
         assert_eq!(plain("ghi chú (*): số liệu tạm tính"), "ghi chú (*): số liệu tạm tính");

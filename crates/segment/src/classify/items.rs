@@ -102,7 +102,9 @@ impl Classifier<'_> {
 
     fn is_task_heading(&self, id: usize) -> bool {
         let node = self.tree.node(id);
-        let own = self.says_who_or_when(id);
+        // «a) Thanh tra tỉnh chủ trì, …, tập trung vào:» is a task whatever its parts are.
+        let leads = owner::is_agency_like(&node.text.text, self.rules) && node.text.text.contains(" chủ trì");
+        let own = self.says_who_or_when(id) || leads;
         let below = node.children.iter().any(|c| self.says_who_or_when(*c) || self.has_owner_below(*c));
         if self.tree.is_leaf(id) {
             return self.points_to_group(id) || (!node.notes.is_empty() && self.announces(id));
