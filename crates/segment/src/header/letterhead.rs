@@ -134,6 +134,7 @@ fn issuer(zone: &[&Unit], rules: &Rules) -> Option<Clause> {
             break;
         }
     }
+    let above = lines.first().and_then(|(line, _)| province(line));
     let mut name: Option<(String, Clause)> = None;
     for (line, unit) in lines {
         let folded = fold(&line);
@@ -155,8 +156,32 @@ fn issuer(zone: &[&Unit], rules: &Rules) -> Option<Clause> {
     if committee || !opens_agency(&folded) {
         return None;
     }
-    found.value = proper_case(&found.value);
+    found.value = as_named(&proper_case(&found.value), rules);
+    // «UBND TỈNH HÀ NAM», «SỞ Y TẾ»: many provinces have such a department.
+    if let Some(above) = above.filter(|_| folded.starts_with("sở ") && !folded.contains(" tỉnh ")) {
+        found.value = format!("{} {above}", found.value);
+    }
     Some(found)
+}
+
+/// The name as the rules write it, where they know it: «Sở y tế» → «Sở Y tế».
+fn as_named(name: &str, rules: &Rules) -> String {
+    let lower = name.to_lowercase();
+    let known = rules.agency_names().iter().map(|(_, known)| known.as_str());
+    let same = known.filter(|k| {
+        let rest = lower.strip_prefix(&k.to_lowercase());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    let longest = same.max_by_key(|k| k.len());
+    let rest = longest.and_then(|k| name.get(k.len()..));
+    longest.zip(rest).map_or_else(|| name.to_owned(), |(known, rest)| format!("{known}{rest}"))
+}
+
+/// The province of «UBND TỈNH HÀ NAM»: «tỉnh Hà Nam».
+fn province(line: &str) -> Option<String> {
+    let name = proper_case(line);
+    let at = find_word(&name, "tỉnh ").or_else(|| find_word(&name, "thành phố "))?;
+    opens_agency(&fold(line)).then(|| name[at..].to_owned())
 }
 
 /// Capitals alone, however few: the last word of a name may stand on its own line.
@@ -436,6 +461,6 @@ mod tests {
     #[test]
     fn the_issuing_department_and_not_the_committee_above_it() {
         let h = header(&["UBND TỈNH QUẢNG BÌNH", "SỞ XÂY DỰNG", "Số: 4/KH-SXD"]);
-        assert_eq!(h.issuer.unwrap().value, "Sở xây dựng");
+        assert_eq!(h.issuer.unwrap().value, "Sở Xây dựng tỉnh Quảng Bình");
     }
 }

@@ -7,19 +7,29 @@ use crate::rules::Rules;
 use crate::text::{is_capitals, trim_closing};
 use kehoach_model::{Clause, Confidence, Header, Sourced};
 use kehoach_vietnamese::fold;
+use std::collections::BTreeSet;
 
 /// Longest line of a signature block, in characters; a recipient's line may be as long.
 const LINE: usize = 250;
+
+/// Recipients in one paragraph, at least, that show that lines were run together.
+const RUN_TOGETHER: usize = 3;
 
 /// Takes the units of the signature block out of the body: from the first line of it to the appendices, or to the end.
 pub(super) fn take(body: &mut Vec<Piece>, rules: &Rules) -> Vec<Unit> {
     let Some(start) = body.iter().position(|p| p.text().is_some_and(|u| opens(u, rules))) else {
         return Vec::new();
     };
-    let length = body[start..]
-        .iter()
-        .take_while(|p| p.text().is_some_and(|u| !opens_appendix(&u.text.text, rules) && belongs(u, rules)))
-        .count();
+    let goes_on = |at: usize| {
+        let unit = body.get(at).and_then(Piece::text);
+        // Recipients that were run together are longer than any line.
+        let listed = at > start && is_recipients_head(body[at - 1].text().map_or("", |u| u.text.text.trim()));
+        unit.is_some_and(|u| {
+            let long = listed && u.text.text.matches(';').count() >= RUN_TOGETHER;
+            !opens_appendix(&u.text.text, rules) && (long || belongs(u, rules))
+        })
+    };
+    let length = (start..body.len()).take_while(|at| goes_on(*at)).count();
     body.drain(start..start + length)
         .filter_map(|p| match p {
             Piece::Text(u) => Some(u),
@@ -88,7 +98,11 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
         if is_recipients_head(text) {
             in_recipients = true;
             let rest = text.split_once(':').map_or("", |(_, r)| r).trim();
-            recipients_of(rest, unit, header);
+            // «Nơi nhận: GIÁM ĐỐC»: two columns read across.
+            match position(rest, rules) {
+                Some(found) => header.signer_position = Some(clause(&sentence_case(&found), unit)),
+                None => recipients_of(rest, unit, header),
+            }
         } else if let Some(found) = authority(text, rules) {
             in_recipients = false;
             // «KT. CHỦ TỊCH PHÓ CHỦ TỊCH» on one line.
@@ -108,7 +122,11 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
                 in_recipients = false;
             }
         } else if in_recipients {
-            recipients_of(text, unit, header);
+            let (list, name) = without_name(text);
+            if let Some(name) = name.filter(|_| header.signer_name.is_none() && !authorities.is_empty()) {
+                header.signer_name = Some(clause(&name, unit));
+            }
+            recipients_of(list, unit, header);
         }
     }
     if let Some((first, rest)) = authorities.split_first() {
@@ -117,6 +135,15 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
         header.signer_authority =
             Some(Sourced { value: joined, provenance: place, confidence: Confidence::CERTAIN });
     }
+}
+
+/// «…; Lưu: VT, PL (2b). Lương Khánh Toàn»: the signer's name that was run together with the last recipient.
+fn without_name(text: &str) -> (&str, Option<String>) {
+    let tail = text.rfind(". ").filter(|at| text[..*at].contains("Lưu"));
+    let Some((at, name)) = tail.and_then(|at| Some((at, person(text[at + 2..].trim())?))) else {
+        return (text, None);
+    };
+    (&text[..=at], Some(name))
 }
 
 fn split_position(line: &str, rules: &Rules) -> (String, Option<String>) {
@@ -150,7 +177,10 @@ fn recipient(text: &str, unit: &Unit) -> Clause {
 fn split_bullets(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, _) in text.match_indices("; -").chain(text.match_indices(". -")) {
+    let run_together = text.matches("; ").count() >= RUN_TOGETHER && !text.contains("; -");
+    let marks = if run_together { ["; ", "; "] } else { ["; -", ". -"] };
+    let cuts: BTreeSet<usize> = marks.iter().flat_map(|m| text.match_indices(m)).map(|(at, _)| at).collect();
+    for at in cuts {
         parts.push(&text[start..=at]);
         start = at + 2;
     }
@@ -158,10 +188,17 @@ fn split_bullets(text: &str) -> Vec<&str> {
     parts
 }
 
+/// Ranks and degrees before a name.
+const RANKS: [&str; 16] = [
+    "Đại tá ", "Thượng tá ", "Trung tá ", "Thiếu tá ", "Đại úy ", "Thượng úy ", "Trung úy ", "Thiếu tướng ",
+    "Trung tướng ", "Thượng tướng ", "Đại tướng ", "PGS.TS. ", "PGS. TS. ", "TS. ", "ThS. ", "BSCKII. ",
+];
+
 /// A name of two to five words in title case: «Phạm Thụy Luân», «Y Moan Ênuôl».
 fn person(text: &str) -> Option<String> {
     let bare = text.trim_matches(['|', '*', ' ', '\\', '(', ')']);
     let bare = bare.rsplit("(Đã ký)").next().unwrap_or(bare).trim();
+    let bare = RANKS.iter().find_map(|r| bare.strip_prefix(r)).map_or(bare, str::trim_start);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let titled = words.iter().all(|w| {
         let mut chars = w.chars();
