@@ -98,6 +98,14 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     if committee && (before.ends_with("HĐND") || before.ends_with("nhân dân")) && separator.trim() != "," {
         return false;
     }
+    // «Đảng ủy, UBND các xã», «HĐND, UBND xã»: bodies of the same units, named behind the last.
+    let last = before.rsplit([',', ';']).next().unwrap_or("").trim();
+    let bare =
+        ["đảng ủy", "đảng uỷ", "hđnd", "hội đồng nhân dân", "cấp ủy"].contains(&last.to_lowercase().as_str());
+    if bare && separator == "," && (committee || first == "HĐND" || lower.starts_with("hội đồng nhân dân"))
+    {
+        return false;
+    }
     // «Các phòng, ban, UBND thị xã»: the divisions of the committee; with «các» it names others.
     // «phòng, chống» is one word for a duty; in «Các Cục, Vụ, Viện thuộc Bộ» a kind alone is no name.
     let lone =

@@ -508,7 +508,7 @@ fn clauses<'a>((offset, sentence): (usize, &'a str), rules: &AgencyRules) -> Vec
     let mut part = |start: usize, words: &'a str| {
         let lead = words.len() - words.trim_start().len();
         let words = words.trim();
-        if rules.kind(words).is_some() {
+        if rules.kind(strip_giver(words)).is_some() {
             // No part is the item's first words, even where it is the first of a bracket.
             found.push((offset + (start + lead).max(1), words));
         }

@@ -309,7 +309,11 @@ impl Builder<'_> {
             count += 1;
             with_fields += usize::from(!self.tree.node(*bullet).fields.is_empty());
         }
-        if count >= 2 && with_fields == 0 && parent.label.is_some() { node.parent } else { top }
+        // A heading of the highest level has no owner of its own.
+        let holds = parent.label.as_ref().is_some_and(|l| {
+            !matches!(l.series, Series::Roman | Series::Capital | Series::Part | Series::Chapter)
+        });
+        if count >= 2 && with_fields == 0 && holds { node.parent } else { top }
     }
 
     /// A line in capitals, or one that the format marks as a heading, in a document whose other headings stand above it.

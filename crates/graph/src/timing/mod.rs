@@ -205,11 +205,9 @@ impl Reader<'_> {
             return;
         }
         // A pattern without look-around may begin inside a word.
-        let inside_word = self
-            .text
-            .get(..range.start)
-            .and_then(|b| b.chars().next_back())
-            .is_some_and(char::is_alphanumeric);
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let inside_word = letter(self.text.get(..range.start).and_then(|b| b.chars().next_back()))
+            && letter(self.text.get(range.clone()).and_then(|b| b.chars().next()));
         // «tồn đọng từ trước ngày 01/7/2025» says since when something is so.
         let since = matches!(form, Form::ByDay | Form::ByMonth | Form::ByYear | Form::BeforeYear)
             && self.text.get(..range.start).is_some_and(|before| before.trim_end().ends_with("từ"));
