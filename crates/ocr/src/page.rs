@@ -42,11 +42,7 @@ pub(crate) fn read(
     let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
     let mut grey = cleaned.grey;
-    let faint = grey.pix().and_then(|p| p.below(grey.hairline_level()));
-    let ruling = match faint {
-        Some(faint) if steps.tables => Ruling::of(&cleaned.binary, &faint, dpi),
-        _ => Ruling::default(),
-    };
+    let ruling = if steps.tables { Ruling::of(&cleaned.binary, &grey, dpi) } else { Ruling::default() };
     let grids = tables(&ruling, dpi);
     let letters = letters::Ink::of(&cleaned.binary, &ruling);
     for area in ruling.across.iter().chain(&ruling.down) {
