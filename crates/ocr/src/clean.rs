@@ -3,12 +3,15 @@
 use crate::Steps;
 use crate::ffi::Pix;
 use crate::grey::Grey;
+use crate::stamps;
 
 /// A cleaned page.
 pub(crate) struct Clean {
     pub(crate) grey: Grey,
     /// Ink is black.
     pub(crate) binary: Pix,
+    /// Whether it had specks, of which some are left.
+    pub(crate) is_speckled: bool,
 }
 
 /// Skew below this (degrees) changes nothing that the engine minds.
@@ -44,8 +47,12 @@ pub(crate) fn clean(
     if is_negative(&grey) {
         grey.data.iter_mut().for_each(|v| *v = 255 - *v);
     }
+    if steps.seals {
+        stamps::remove(&mut grey, dpi);
+    }
     let mut binary = black(&grey, dpi)?;
-    if steps.despeckle && is_speckled(&binary, dpi) {
+    let is_speckled = steps.despeckle && is_speckled(&binary, dpi);
+    if is_speckled {
         grey.despeckle();
         binary = black(&grey, dpi)?;
     }
@@ -68,7 +75,7 @@ pub(crate) fn clean(
         grey = Grey::of(&grey.pix()?.background_normalised()?, false);
         binary = black(&grey, dpi)?;
     }
-    Some(Clean { grey, binary })
+    Some(Clean { grey, binary, is_speckled })
 }
 
 /// The threshold follows the page in tiles; in those without text it falls among the noise of the paper, so what is little darker than paper is

@@ -50,13 +50,17 @@ impl Grey {
     }
 
     /// Paints a box (left, top, right, bottom) white.
-    pub(crate) fn whiten(&mut self, [left, top, right, bottom]: [i32; 4]) {
+    pub(crate) fn whiten(&mut self, area: [i32; 4]) {
+        self.rows_in(area, |row| row.fill(255));
+    }
+
+    /// Hands on the rows of a box (left, top, right, bottom), as far as it lies in the picture.
+    pub(crate) fn rows_in(&mut self, [left, top, right, bottom]: [i32; 4], change: impl FnMut(&mut [u8])) {
         let x0 = left.clamp(0, self.width as i32) as usize;
         let x1 = (right.max(left)).clamp(0, self.width as i32) as usize;
         let rows = top.clamp(0, self.height as i32) as usize..bottom.clamp(0, self.height as i32) as usize;
-        for row in self.data.chunks_exact_mut(self.width.max(1)).take(rows.end).skip(rows.start) {
-            row.get_mut(x0..x1).into_iter().flatten().for_each(|p| *p = 255);
-        }
+        let rows = self.data.chunks_exact_mut(self.width.max(1)).take(rows.end).skip(rows.start);
+        rows.filter_map(|row| row.get_mut(x0..x1)).for_each(change);
     }
 
     /// Replaces single pixels and pairs that stand out from all around them: salt and pepper. Strokes, which have neighbours of

@@ -16,6 +16,7 @@ mod assemble;
 mod bookmarks;
 mod breaks;
 mod columns;
+mod drawn;
 mod glyphs;
 mod grids;
 mod images;
