@@ -3,20 +3,29 @@
 use crate::Steps;
 use crate::ffi::Pix;
 use crate::grey::Grey;
+use crate::stamps;
 
 /// A cleaned page.
 pub(crate) struct Clean {
     pub(crate) grey: Grey,
     /// Ink is black.
     pub(crate) binary: Pix,
+    /// Whether it had specks, of which some are left.
+    pub(crate) is_speckled: bool,
 }
 
 /// Skew below this (degrees) changes nothing that the engine minds.
 const STRAIGHT: f32 = 0.08;
 /// Skew is looked for up to this (degrees) either way.
 const MOST_SKEW: f32 = 11.0;
+/// Gaps between words are smaller than this (inches)…
+const WORD_GAP: f32 = 0.08;
+/// …and bars of letters longer.
+const BAR: f32 = 0.25;
 /// How sure the skew must be.
 const SURE_SKEW: f32 = 2.5;
+/// How sure that of bars must be.
+const SURE_OF_BARS: f32 = 2.0;
 /// How sure it must be that a page stands on its head or lies on its side.
 const SURE_TURN: f32 = 7.0;
 /// A page is turned where this many times as much of it can be read afterwards.
@@ -38,8 +47,12 @@ pub(crate) fn clean(
     if is_negative(&grey) {
         grey.data.iter_mut().for_each(|v| *v = 255 - *v);
     }
+    if steps.seals {
+        stamps::remove(&mut grey, dpi);
+    }
     let mut binary = black(&grey, dpi)?;
-    if steps.despeckle && is_speckled(&binary, dpi) {
+    let is_speckled = steps.despeckle && is_speckled(&binary, dpi);
+    if is_speckled {
         grey.despeckle();
         binary = black(&grey, dpi)?;
     }
@@ -52,9 +65,8 @@ pub(crate) fn clean(
         }
     }
     if steps.deskew
-        && let Some((angle, confidence)) = binary.skew(MOST_SKEW)
+        && let Some(angle) = skew(&binary, dpi)
         && angle.abs() > STRAIGHT
-        && confidence > SURE_SKEW
     {
         grey = Grey::of(&grey.pix()?.rotated(angle)?, false);
         binary = black(&grey, dpi)?;
@@ -63,11 +75,30 @@ pub(crate) fn clean(
         grey = Grey::of(&grey.pix()?.background_normalised()?, false);
         binary = black(&grey, dpi)?;
     }
-    Some(Clean { grey, binary })
+    Some(Clean { grey, binary, is_speckled })
 }
 
+/// The threshold follows the page in tiles; in those without text it falls among the noise of the paper, so what is little darker than paper is
+/// white as well.
 fn black(grey: &Grey, dpi: f32) -> Option<Pix> {
-    grey.pix()?.binary((TILE * dpi) as u32)
+    let pix = grey.pix()?;
+    let mut binary = pix.binary((TILE * dpi) as u32)?;
+    binary.keep_common(&pix.below(grey.noise_level())?);
+    Some(binary)
+}
+
+/// By how many degrees clockwise the page must be turned to be straight, where that is sure. Where specks or a small amount of text make it unsure, the letters
+/// of each line are joined to a bar, which specks do not fill.
+fn skew(binary: &Pix, dpi: f32) -> Option<f32> {
+    let sure = |pix: &Pix, least: f32| {
+        let (angle, confidence) = pix.skew(MOST_SKEW)?;
+        (confidence > least).then_some(angle)
+    };
+    sure(binary, SURE_SKEW).or_else(|| {
+        let pixels = |inches: f32| (inches * dpi).round().max(1.0) as u32;
+        let bars = binary.closed(pixels(WORD_GAP), 1)?.opened(pixels(BAR), 1)?;
+        sure(&bars, SURE_OF_BARS)
+    })
 }
 
 fn turn(binary: &Pix) -> u8 {

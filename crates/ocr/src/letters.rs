@@ -11,6 +11,13 @@ const CAPITAL: f32 = 0.66;
 /// Size that the letters of an administrative document have (points): Nghị định 30/2020/NĐ-CP, Phụ lục I, sets 13 to 14.
 const USUAL_SIZE: f32 = 13.5;
 
+/// Parts no larger than this (inches) can be specks: the dot of an «i» has 0.02…
+const SPECK: f32 = 0.022;
+/// …where no letter is nearer than this (inches).
+const APART: f32 = 0.045;
+/// With more specks than this they are not looked at one by one.
+const MOST_SPECKS: usize = 30_000;
+
 /// Where ink stands, rules left out.
 pub(crate) struct Ink {
     /// By their upper edge.
@@ -39,6 +46,27 @@ impl Ink {
         boxes.sort_unstable_by_key(|b| b[1]);
         let tallest = boxes.iter().map(|b| b[3] - b[1]).max().unwrap_or(0);
         Self { boxes, tallest }
+    }
+
+    /// Takes out what is too small for a letter and stands apart from all letters, and gives where it was.
+    pub(crate) fn take_specks(&mut self, dpi: f32) -> Vec<[i32; 4]> {
+        let (small, apart) = ((SPECK * dpi) as i32, (APART * dpi) as i32);
+        let is_small = |b: &[i32; 4]| b[2] - b[0] <= small && b[3] - b[1] <= small;
+        let (specks, letters): (Vec<[i32; 4]>, Vec<[i32; 4]>) = self.boxes.iter().partition(|b| is_small(b));
+        if specks.len() > MOST_SPECKS {
+            return Vec::new();
+        }
+        let tallest = self.tallest;
+        let is_alone = |s: &[i32; 4]| {
+            let first = letters.partition_point(|b| b[1] < s[1] - apart - tallest);
+            let near = letters.iter().skip(first).take_while(|b| b[1] < s[3] + apart);
+            !near.into_iter().any(|b| b[0] < s[2] + apart && s[0] < b[2] + apart && s[1] < b[3] + apart)
+        };
+        let alone: Vec<[i32; 4]> = specks.into_iter().filter(is_alone).collect();
+        // Both are by their upper edge, so that equal ones meet in order.
+        let mut gone = alone.iter().peekable();
+        self.boxes.retain(|b| gone.next_if_eq(&b).is_none());
+        alone
     }
 
     /// The same without what stands in an area.
@@ -128,4 +156,18 @@ pub(crate) fn estimated_dpi(pix: &Pix) -> f32 {
     };
     // A whole page of A4 is likelier than what letters of an unusual size tell.
     if (0.7..1.4).contains(&(found / of_page)) { of_page.clamp(60.0, 1200.0) } else { nearest(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specks_apart_from_letters_go_and_dots_stay() {
+        let (letter, dot) = ([100, 100, 120, 130], [108, 90, 112, 94]);
+        let (speck, period) = ([300, 110, 304, 113], [124, 126, 128, 130]);
+        let mut ink = Ink::of_boxes(vec![letter, dot, speck, period]);
+        assert_eq!(ink.take_specks(300.0), [speck]);
+        assert_eq!(ink.boxes(), [dot, letter, period]);
+    }
 }

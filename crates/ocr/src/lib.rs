@@ -27,6 +27,7 @@ mod page;
 mod reader;
 mod rules;
 mod shapes;
+mod stamps;
 
 pub use ffi::{EngineError, LibraryError, Mode, Pix};
 pub use reader::{Reader, Status, status};

@@ -42,13 +42,15 @@ pub(crate) fn read(
     let cleaned = clean(&pix, dpi, steps, |pix| legible(engine, pix, dpi)).ok_or_else(unread)?;
     drop(pix);
     let mut grey = cleaned.grey;
-    let faint = grey.pix().and_then(|p| p.below(grey.hairline_level()));
-    let ruling = match faint {
-        Some(faint) if steps.tables => Ruling::of(&cleaned.binary, &faint, dpi),
-        _ => Ruling::default(),
-    };
+    let ruling = if steps.tables { Ruling::of(&cleaned.binary, &grey, dpi) } else { Ruling::default() };
     let grids = tables(&ruling, dpi);
-    let letters = letters::Ink::of(&cleaned.binary, &ruling);
+    let mut letters = letters::Ink::of(&cleaned.binary, &ruling);
+    if cleaned.is_speckled {
+        letters
+            .take_specks(dpi)
+            .into_iter()
+            .for_each(|[l, t, r, b]| grey.whiten([l - 2, t - 2, r + 2, b + 2]));
+    }
     for area in ruling.across.iter().chain(&ruling.down) {
         grey.whiten([area[0] - 2, area[1] - 2, area[2] + 2, area[3] + 2]);
     }
@@ -133,9 +135,9 @@ impl Source {
             unread("image-damaged", message)
         };
         let (pix, found, is_cut) = match picture {
-            Picture::Pixels(PageImage { width, height, channels, data, dpi, .. }) => {
+            Picture::Pixels(PageImage { width, height, channels, data, dpi, is_cut, .. }) => {
                 check_size(width, height)?;
-                (Pix::from_rows(width, height, channels, &data).ok_or_else(damaged)?, dpi, false)
+                (Pix::from_rows(width, height, channels, &data).ok_or_else(damaged)?, dpi, is_cut)
             }
             Picture::Encoded { bytes, index, dpi } => match decode(bytes, index) {
                 Ok(Decoded { pix, is_cut }) => (pix, dpi, is_cut),
@@ -178,7 +180,8 @@ fn pixels(area: [f32; 4], dpi: f32) -> [i32; 4] {
 fn legible(engine: &mut Engine, pix: &Pix, dpi: f32) -> f32 {
     let (width, height) = (pix.width() as i32, pix.height() as i32);
     let middle = [width / 4, height / 4, width - width / 4, height - height / 4];
-    let read = engine.read(pix, dpi as u32, &[(middle, Mode::Auto)]);
+    // Laid out on its own, the engine would read text on its side too.
+    let read = engine.read(pix, dpi as u32, &[(middle, Mode::Block)]);
     read.iter().map(|lines| evidence(lines).0).sum()
 }
 

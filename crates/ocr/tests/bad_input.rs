@@ -12,7 +12,15 @@ fn read(pictures: &[Picture<'static>], options: Options) -> Vec<Result<ScannedPa
 }
 
 fn pixels(width: u32, height: u32, channels: u8, data: Vec<u8>) -> Picture<'static> {
-    Picture::Pixels(PageImage { width, height, channels, data, dpi: 300.0, origin: [0.0, 0.0] })
+    Picture::Pixels(PageImage {
+        width,
+        height,
+        channels,
+        data,
+        dpi: 300.0,
+        origin: [0.0, 0.0],
+        is_cut: false,
+    })
 }
 
 fn encoded(bytes: Vec<u8>) -> Picture<'static> {

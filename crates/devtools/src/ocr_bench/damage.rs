@@ -32,8 +32,16 @@ pub(super) enum Damage {
     Skewed,
     /// Lying on its side.
     Turned,
+    /// Lying on its other side.
+    TurnedLeft,
     /// Standing on its head.
     Upended,
+    /// A seal over the text, scanned in grey.
+    GreySeal,
+    /// Paper that does not lie flat: lines bow by 1 mm.
+    Bent,
+    /// White scratches of a worn copier, which break rules and some letters.
+    Scratched,
     /// Yellowed, darker to one side.
     Yellowed,
     /// Printed faintly.
@@ -76,6 +84,14 @@ impl Damage {
                 canvas.threshold(150, &mut random);
             }
             Self::Turned => return clean.turned(1).and_then(|p| p.png()).context("PNG"),
+            Self::TurnedLeft => return clean.turned(3).and_then(|p| p.png()).context("PNG"),
+            Self::GreySeal => {
+                canvas.seal(scale, &mut random);
+                canvas.blur(1);
+                canvas.grey();
+            }
+            Self::Bent => canvas.bend(scale),
+            Self::Scratched => canvas.scratch(scale, &mut random),
             Self::Upended => return clean.turned(2).and_then(|p| p.png()).context("PNG"),
             Self::Yellowed => canvas.yellow(),
             Self::Faint => canvas.fade(),
@@ -181,6 +197,39 @@ impl Canvas {
             let sum: u32 = pixel.iter().map(|v| u32::from(*v)).sum();
             let edge = level + (random.next() % 41) as u32 - 20;
             pixel.fill(if sum / 3 < edge { 0 } else { 255 });
+        }
+    }
+
+    /// As a scanner without colour sees it.
+    fn grey(&mut self) {
+        for pixel in self.data.chunks_exact_mut(3) {
+            if let [r, g, b] = *pixel {
+                pixel.fill(((u32::from(r) * 77 + u32::from(g) * 151 + u32::from(b) * 28) >> 8) as u8);
+            }
+        }
+    }
+
+    /// Each column is moved down by up to 1 mm in the middle of the page.
+    fn bend(&mut self, scale: f32) {
+        let (before, row) = (self.data.clone(), self.width * 3);
+        for (i, value) in self.data.iter_mut().enumerate() {
+            let x = (i % row / 3) as f32 / self.width as f32;
+            let drop = (12.0 * scale * (x * std::f32::consts::PI).sin()).round() as usize;
+            *value = i.checked_sub(drop * row).and_then(|at| before.get(at)).copied().unwrap_or(255);
+        }
+    }
+
+    /// White lines of a quarter of a millimetre, on the average one in 15 mm each way, which run for 20 mm.
+    fn scratch(&mut self, scale: f32, random: &mut Random) {
+        let (thick, long) = ((3.0 * scale) as usize, (236.0 * scale) as usize);
+        let count = self.width * self.height / (long * long * 2 / 3).max(1);
+        for i in 0..count {
+            let x = (random.unit() * self.width as f32) as usize;
+            let y = (random.unit() * self.height as f32) as usize;
+            let (w, h) = if i % 2 == 0 { (thick, long) } else { (long, thick) };
+            for line in self.data.chunks_exact_mut(self.width * 3).skip(y).take(h) {
+                line.iter_mut().skip(x * 3).take(w * 3).for_each(|v| *v = 255);
+            }
         }
     }
 

@@ -51,6 +51,12 @@ pub(crate) struct Arguments {
     /// Show what is wrong.
     #[arg(long)]
     errors: bool,
+    /// Show the figures of each page.
+    #[arg(long)]
+    each: bool,
+    /// Write each damaged picture to the work folder.
+    #[arg(long)]
+    keep: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -143,6 +149,14 @@ fn row(damage: Damage, kind: &str, pages: &[TestPage], reader: &Reader, argument
         let mut ours = score::compare(&truth, &score::text(&document), ordered, show);
         if !ordered {
             (ours.cells, ours.cells_right) = score::cells(&page.truth, &document, show);
+        }
+        if arguments.each {
+            let Score { syllables, right, cells, cells_right, .. } = ours;
+            println!("  {}: {right} of {syllables} syllables, {cells_right} of {cells} cells", page.name);
+        }
+        if arguments.keep {
+            let name = format!("{}-{damage:?}.image", page.name.replace(' ', "-"));
+            fs::write(arguments.work.join(name), &image)?;
         }
         sums.ours.add(ours);
         kehoach_repair::repair(&mut document, &kehoach_repair::Options::default());

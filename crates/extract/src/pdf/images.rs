@@ -1,11 +1,15 @@
 //! The pictures of scanned pages, at the resolution they have in the file: scaling them costs accuracy in recognition.
 
+use super::drawn;
 use super::glyphs::MAX_OPERATIONS;
+use super::origin::OUTLINES;
 use crate::{Limits, ReadError};
 use hayro_interpret::font::GlyphRun;
+use hayro_interpret::hayro_syntax::Filter;
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::Stream;
 use hayro_interpret::hayro_syntax::page::Page;
-use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Rect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
     InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
@@ -16,6 +20,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 const SAME_SCALE: f64 = 0.02;
 /// Pictures smaller than this share of the page are logos and stamps.
 const MIN_AREA: f64 = 0.02;
+
+/// A mask that lets less than this through hides something.
+const OPAQUE: u8 = 250;
 
 /// The picture of a page, upright as the page is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +39,8 @@ pub struct PageImage {
     pub dpi: f32,
     /// Left and top edge of the picture on the page, in points.
     pub origin: [f32; 2],
+    /// The file ends one of its images too soon, and what came behind is missing.
+    pub is_cut: bool,
 }
 
 /// A PDF file opened for the pictures of its pages.
@@ -55,12 +64,34 @@ impl PdfImages {
     }
 
     /// The picture of a page, counted from 1: its largest image, with those of the same scale beside it where the scan is
-    /// stored in strips. `None` for a page without pictures, and where none can be decoded.
+    /// stored in strips; drawn, where several images or shapes make up the page. `None` for a page without pictures, and where none can be
+    /// decoded.
     pub fn page(&self, number: u32) -> Option<PageImage> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        let page = self.pdf.pages().get(index)?;
-        let pieces = catch_unwind(AssertUnwindSafe(|| pieces(page, self.most_bytes))).ok()?;
-        compose(pieces, self.most_bytes)
+        self.picture(number).map(|(image, _)| image)
+    }
+
+    /// As [`page`](Self::page), and whether the page was drawn.
+    pub(super) fn picture(&self, number: u32) -> Option<(PageImage, bool)> {
+        let page = self.at(number)?;
+        let found = catch_unwind(AssertUnwindSafe(|| found(page, self.most_bytes))).ok()?;
+        if found.is_mixed() {
+            let finest = found.pieces.iter().map(Piece::scale).fold(0.0, f64::max);
+            if let Some(drawn) = drawn::draw(page, (finest * 72.0) as f32) {
+                return Some((drawn, true));
+            }
+        }
+        let image = compose(found.pieces, self.most_bytes)?;
+        let is_cut = catch_unwind(AssertUnwindSafe(|| has_cut_jpeg(page))).unwrap_or(false);
+        Some((PageImage { is_cut, ..image }, false))
+    }
+
+    /// The page as it is shown, at 300 dots per inch.
+    pub(super) fn drawn(&self, number: u32) -> Option<PageImage> {
+        drawn::draw(self.at(number)?, drawn::RESOLUTION)
+    }
+
+    fn at(&self, number: u32) -> Option<&Page<'_>> {
+        self.pdf.pages().get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 }
 
@@ -81,20 +112,63 @@ impl Piece {
     }
 }
 
-fn pieces(page: &Page<'_>, most_bytes: u64) -> Vec<Piece> {
+/// Whether a JPEG among the page's own images has no end (ITU-T T.81, B.1.1.3: marker EOI); some writers add padding behind it.
+fn has_cut_jpeg(page: &Page<'_>) -> bool {
+    let objects = &page.resources().x_objects;
+    let streams = objects.keys().filter_map(|key| objects.get::<Stream<'_>>(key.as_ref()));
+    streams.filter(|s| matches!(s.filters().as_slice(), [Filter::DctDecode])).any(|s| {
+        let data = s.raw_data();
+        let tail = data.get(data.len().saturating_sub(512)..).unwrap_or(&data);
+        !tail.windows(2).any(|w| w == b"\xff\xd9")
+    })
+}
+
+/// What makes up the picture of a page.
+struct Found {
+    pieces: Vec<Piece>,
+    /// An image that shows the page only in part, by its mask.
+    is_masked: bool,
+    /// Shapes that are neither lines nor rectangles.
+    curves: u32,
+    /// All that is drawn was seen.
+    is_whole: bool,
+}
+
+impl Found {
+    /// Whether no image, nor images side by side, show all of the page. A page that asks for too much is not drawn.
+    fn is_mixed(&self) -> bool {
+        let Some(largest) = self.pieces.iter().max_by(|a, b| a.area.area().total_cmp(&b.area.area())) else {
+            return false;
+        };
+        let layered = self.pieces.iter().any(|p| {
+            let is_other = (p.scale() / largest.scale() - 1.0).abs() >= SAME_SCALE;
+            is_other && p.area.intersect(largest.area).area() > 0.5 * p.area.area()
+        });
+        self.is_whole && (layered || self.is_masked || self.curves > OUTLINES)
+    }
+}
+
+fn found(page: &Page<'_>, most_bytes: u64) -> Found {
     let (width, height) = page.render_dimensions();
     let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let initial = Affine::new(page.initial_transform(true).as_coeffs());
     let cache = InterpreterCache::new();
-    let mut collector =
-        Collector { page: area, pieces: Vec::new(), left: most_bytes, operations: MAX_OPERATIONS };
+    let mut collector = Collector {
+        page: area,
+        pieces: Vec::new(),
+        left: most_bytes,
+        operations: MAX_OPERATIONS,
+        is_masked: false,
+        curves: 0,
+    };
     let settings = InterpreterSettings::default();
     // What was collected before a failure is used.
-    let _ = catch_unwind(AssertUnwindSafe(|| {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut context = Context::new(initial, area, &cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut collector);
     }));
-    collector.pieces
+    let Collector { pieces, is_masked, curves, .. } = collector;
+    Found { pieces, is_masked, curves, is_whole: outcome.is_ok() }
 }
 
 struct Collector {
@@ -103,6 +177,8 @@ struct Collector {
     /// Bytes of pixels that may still be decoded.
     left: u64,
     operations: u32,
+    is_masked: bool,
+    curves: u32,
 }
 
 impl Collector {
@@ -124,8 +200,10 @@ impl Collector {
 }
 
 impl<'a> Device<'a> for Collector {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, _: DrawProps<'a>, mode: &DrawMode) {
         self.count();
+        let curves = path.elements().iter().any(|e| matches!(e, PathEl::CurveTo(..) | PathEl::QuadTo(..)));
+        self.curves += u32::from(curves && !matches!(mode, DrawMode::Invisible));
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -155,9 +233,16 @@ impl<'a> Device<'a> for Collector {
         };
         match image {
             Image::Raster(raster) => raster.with_rgba(
-                |data, _| match data {
-                    ImageData::Rgb(i) => self.keep(i.width, i.height, 3, i.data, placing(i.width, i.height)),
-                    ImageData::Luma(i) => self.keep(i.width, i.height, 1, i.data, placing(i.width, i.height)),
+                |data, mask| {
+                    self.is_masked |= mask.is_some_and(|m| m.data.iter().any(|cover| *cover < OPAQUE));
+                    match data {
+                        ImageData::Rgb(i) => {
+                            self.keep(i.width, i.height, 3, i.data, placing(i.width, i.height));
+                        }
+                        ImageData::Luma(i) => {
+                            self.keep(i.width, i.height, 1, i.data, placing(i.width, i.height));
+                        }
+                    }
                 },
                 None,
             ),
@@ -222,6 +307,7 @@ fn compose(mut pieces: Vec<Piece>, most_bytes: u64) -> Option<PageImage> {
             data: p.data,
             dpi,
             origin,
+            is_cut: false,
         });
     }
     let pixels = |points: f64| (points * scale).round().max(0.0) as usize;
@@ -246,7 +332,7 @@ fn compose(mut pieces: Vec<Piece>, most_bytes: u64) -> Option<PageImage> {
             }
         }
     }
-    Some(PageImage { width: width as u32, height: height as u32, channels, data, dpi, origin })
+    Some(PageImage { width: width as u32, height: height as u32, channels, data, dpi, origin, is_cut: false })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! turns sideways pages; [`tables`] takes the text of ruled tables; [`words`] makes lines of the rest; [`marginalia`] takes
 //! out running headers and page numbers; [`aligned`] finds tables that have no rules; [`columns`] and [`paragraphs`] put the text into order, [`breaks`] mends words
 //! that a line break cuts; [`join`] joins what page
-//! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text. `lopdf` rebuilds files that the
+//! breaks cut; [`assemble`] makes the document. [`origin`] tells scans from text; [`images`] takes their pictures out, [`drawn`] draws pages that no image shows. `lopdf` rebuilds files that the
 //! interpreter refuses.
 //!
 //! Limits: form fields and annotations are read where they have an appearance; vertical writing is not; text in fonts older
@@ -16,6 +16,7 @@ mod assemble;
 mod bookmarks;
 mod breaks;
 mod columns;
+mod drawn;
 mod glyphs;
 mod grids;
 mod images;

@@ -11,7 +11,7 @@ const SOME_TEXT: usize = 30;
 /// Pictures that together cover this share of a page without text are a scan in strips.
 const STRIPS: f32 = 0.3;
 /// More curved shapes than this on a page without text are outlined letters.
-const OUTLINES: u32 = 300;
+pub(super) const OUTLINES: u32 = 300;
 /// A text layer is good where this share of its words can be Vietnamese syllables, numbers or abbreviations…
 const GOOD_WORDS: f32 = 0.9;
 /// …and this share of its letters has a mark (running Vietnamese: 25–30 %; without marks it was read by an engine for
@@ -32,6 +32,16 @@ pub(super) struct Verdict {
     /// Code and message of the finding, where there is one.
     pub(super) finding: Option<(&'static str, &'static str)>,
 }
+
+impl Verdict {
+    /// Whether the page can be read only as it is shown: its letters are known by nothing but their shapes.
+    pub(super) fn is_shapes_alone(&self) -> bool {
+        self.finding.is_some_and(|(code, _)| SHAPES_ALONE.contains(&code))
+    }
+}
+
+/// Findings that are settled once the page was read from a picture of it.
+const SHAPES_ALONE: [&str; 2] = ["pdf-outlined-text", "pdf-no-unicode"];
 
 /// Judges one page.
 pub(super) fn judge(ink: &Ink) -> Verdict {

@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) height: f32,
     /// Text, scan, or neither.
     pub(super) verdict: Verdict,
+    /// It was not drawn to its end.
+    pub(super) is_cut: bool,
     /// Lines outside tables, from top to bottom.
     pub(super) lines: Vec<Line>,
     /// Text that runs another way than the page's: watermarks; and the text of electronic signatures.
@@ -58,6 +60,7 @@ pub(super) enum Piece {
 /// Reads the words, tables and kind of a page.
 pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
     let verdict = origin::judge(&ink);
+    let is_cut = ink.cut.is_some();
     upright::turn(&mut ink);
     let Ink { width, height, mut glyphs, rules, fonts, stamps, .. } = ink;
     let tables = tables::take(&rules, &mut glyphs, number);
@@ -79,6 +82,7 @@ pub(super) fn read(mut ink: Ink, number: u32) -> Draft {
         width,
         height,
         verdict,
+        is_cut,
         lines: lines(straight, Direction::Right),
         astray,
         tables,
@@ -97,6 +101,7 @@ impl Draft {
             width: page.width,
             height: page.height,
             verdict,
+            is_cut: false,
             lines: Vec::new(),
             astray: Vec::new(),
             tables: Vec::new(),

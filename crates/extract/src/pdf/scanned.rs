@@ -1,7 +1,7 @@
 //! Pages read from their pictures, laid out like printed ones.
 
 use super::glyphs::Direction;
-use super::images::PdfImages;
+use super::images::{PageImage, PdfImages};
 use super::origin::Verdict;
 use super::pages::Draft;
 use super::tables;
@@ -31,15 +31,63 @@ pub(super) fn read_pictures(
 ) {
     let wanted = |d: &&mut Draft| {
         let origin = d.verdict.origin;
-        d.verdict.image.is_some() && (origin == Origin::Unread || origin == Origin::Ocr && reader.reads_all())
+        let is_picture = d.verdict.image.is_some()
+            && (origin == Origin::Unread || origin == Origin::Ocr && reader.reads_all());
+        is_picture || d.verdict.is_shapes_alone() && !d.is_cut
     };
-    let numbers: Vec<u32> = drafts.iter_mut().filter(wanted).map(|d| d.number).collect();
-    if numbers.is_empty() {
+    let wishes: Vec<Wish> = drafts.iter_mut().filter(wanted).map(|d| Wish::of(d)).collect();
+    if wishes.is_empty() {
         return;
     }
-    let results = reader.read(&numbers, &|number| images.page(number).map(Picture::Pixels));
+    let numbers: Vec<u32> = wishes.iter().map(|w| w.number).collect();
+    let results = reader.read(&numbers, &|number| {
+        let at = wishes.binary_search_by_key(&number, |w| w.number).ok()?;
+        wishes.get(at)?.picture(images).map(Picture::Pixels)
+    });
     for (draft, result) in drafts.iter_mut().filter(wanted).zip(results) {
         take(draft, result, diagnostics);
+    }
+}
+
+/// A page whose picture will be asked for.
+struct Wish {
+    number: u32,
+    /// No image is the page: it has to be drawn.
+    is_drawn: bool,
+    /// Boxes of print on top of the image, whose text is known.
+    print: Vec<[f32; 4]>,
+}
+
+impl Wish {
+    fn of(draft: &Draft) -> Self {
+        let is_drawn = draft.verdict.is_shapes_alone();
+        let visible = draft.lines.iter().filter(|l| !is_drawn && l.words.iter().any(|w| !w.hidden));
+        let print = visible.map(|l| [l.x0, l.y - l.size, l.x1, l.y + 0.3 * l.size]).collect();
+        Self { number: draft.number, is_drawn, print }
+    }
+
+    fn picture(&self, images: &PdfImages) -> Option<PageImage> {
+        if self.is_drawn {
+            return images.drawn(self.number);
+        }
+        let (mut image, is_drawn) = images.picture(self.number)?;
+        if is_drawn {
+            self.print.iter().for_each(|area| whiten(&mut image, *area));
+        }
+        Some(image)
+    }
+}
+
+/// Paints a box of the page, in points, white.
+fn whiten(image: &mut PageImage, [left, top, right, bottom]: [f32; 4]) {
+    let pixels = |points: f32| (points / 72.0 * image.dpi).max(0.0) as usize;
+    let n = usize::from(image.channels);
+    let (from, to) = (pixels(left) * n, pixels(right) * n);
+    let (first, last) = (pixels(top), pixels(bottom));
+    let row = (image.width as usize * n).max(1);
+    for row in image.data.chunks_exact_mut(row).take(last).skip(first) {
+        let to = to.min(row.len());
+        row.get_mut(from.min(to)..to).into_iter().flatten().for_each(|v| *v = 255);
     }
 }
 
@@ -60,7 +108,9 @@ pub(super) fn take(
         }
     };
     // What was said of the page before it was read is settled.
-    let settled = ["pdf-scan", "pdf-poor-text-layer", "pdf-text-layer"];
+    let settled =
+        ["pdf-scan", "pdf-poor-text-layer", "pdf-text-layer", "pdf-outlined-text", "pdf-no-unicode"];
+    let is_drawn = draft.verdict.is_shapes_alone();
     diagnostics.retain(|d| {
         !(settled.contains(&d.code.as_str()) && d.provenance.as_ref().is_some_and(|p| p.page == number))
     });
@@ -79,7 +129,9 @@ pub(super) fn take(
         finding: None,
     };
     // Print on top of a picture is the stamp of an electronic signature; a layer behind it is what was read again.
-    let stamps = std::mem::take(&mut draft.lines).into_iter().filter(|l| l.words.iter().any(|w| !w.hidden));
+    // Where the fonts do not say what their shapes stand for, it is nothing.
+    let printed = std::mem::take(&mut draft.lines).into_iter();
+    let stamps = printed.filter(|l| !is_drawn && l.words.iter().any(|w| !w.hidden));
     draft.astray.extend(stamps);
     draft.lines = rows_of(lines(page.lines, usual));
     draft.tables = page

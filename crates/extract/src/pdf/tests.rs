@@ -274,6 +274,99 @@ fn a_scanned_page_waits_for_recognition() {
     assert_eq!((image.width, image.height, image.channels, image.data.len()), (100, 140, 1, 14_000));
 }
 
+/// Keeps the pictures that it is given and reads nothing.
+#[derive(Default)]
+struct Onlooker(std::sync::Mutex<Vec<Option<crate::PageImage>>>);
+
+impl crate::PageReader for Onlooker {
+    fn reads_all(&self) -> bool {
+        false
+    }
+
+    fn read<'a>(
+        &self,
+        pages: &[u32],
+        picture: &(dyn Fn(u32) -> Option<crate::Picture<'a>> + Sync),
+    ) -> Vec<Result<crate::ScannedPage, crate::UnreadPage>> {
+        let pictures = pages.iter().map(|n| match picture(*n) {
+            Some(crate::Picture::Pixels(image)) => Some(image),
+            _ => None,
+        });
+        self.0.lock().unwrap().extend(pictures);
+        pages.iter().map(|_| Ok(crate::ScannedPage::default())).collect()
+    }
+}
+
+fn pictures(bytes: &[u8]) -> (Vec<Option<crate::PageImage>>, Document) {
+    let onlooker = Onlooker::default();
+    let document = super::read(bytes, &Limits::default(), Some(&onlooker)).unwrap();
+    (onlooker.0.into_inner().unwrap(), document)
+}
+
+#[test]
+fn letters_drawn_as_shapes_are_read_from_a_picture_of_the_page() {
+    let drop = |i: u32| {
+        let (x, y) = (72 + 10 * (i % 40), 700 - 12 * (i / 40));
+        format!("{x} {y} m {} {y} {} {} {x} {} c f\n", x + 6, x + 6, y + 8, y + 8)
+    };
+    let bytes = bytes(file(&[(0..400).map(drop).collect(), show("Tên", 72.0, 100.0)], dictionary! {}));
+    assert_eq!(read(&bytes).diagnostics[0].code, "pdf-outlined-text");
+    let (pictures, document) = pictures(&bytes);
+    let [Some(image)] = pictures.as_slice() else { panic!("{} pictures", pictures.len()) };
+    assert_eq!((image.width, image.height, image.channels), (2479, 3508, 1));
+    let black = image.data.iter().filter(|v| **v < 60).count();
+    assert!((100_000..600_000).contains(&black), "{black}");
+    assert_eq!((document.pages[0].origin, document.diagnostics.len()), (Origin::Ocr, 0));
+}
+
+#[test]
+fn a_jpeg_without_its_end_is_told_and_kept() {
+    let mut jpeg = Vec::new();
+    let rows: Vec<u8> = (0..400 * 560u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 70);
+    encoder.encode(&rows, 400, 560, jpeg_encoder::ColorType::Luma).unwrap();
+    for (length, is_cut) in [(jpeg.len(), false), (jpeg.len() / 2, true)] {
+        let mut pdf = file(&["q 595 0 0 842 0 0 cm /I Do Q".into()], dictionary! {});
+        let image = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 400, "Height" => 560, "BitsPerComponent" => 8,
+            "ColorSpace" => "DeviceGray", "Filter" => "DCTDecode",
+        };
+        let image = pdf.add_object(Stream::new(image, jpeg[..length].to_vec()));
+        let page = pdf.page_iter().next().unwrap();
+        let resources = dictionary! { "XObject" => dictionary! { "I" => image } };
+        pdf.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Resources", resources);
+        let image = PdfImages::open(&bytes(pdf), &Limits::default()).unwrap().page(1).unwrap();
+        assert_eq!((image.width, image.height, image.is_cut), (400, 560, is_cut));
+        assert!(image.data[..400 * 200].iter().any(|v| *v < 60));
+    }
+}
+
+#[test]
+fn a_scan_in_layers_is_drawn_as_it_is_shown() {
+    let content = "q 595 0 0 842 0 0 cm /B Do Q 0 g q 595 0 0 842 0 0 cm /M Do Q";
+    let mut pdf = file(&[content.into()], dictionary! {});
+    let background = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 100, "Height" => 140, "BitsPerComponent" => 8,
+        "ColorSpace" => "DeviceGray",
+    };
+    let background = pdf.add_object(Stream::new(background, vec![230; 14_000]));
+    // The text: a stencil of 200 dots per inch, black where a bit is 0.
+    let stencil = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 1656, "Height" => 2344, "BitsPerComponent" => 1,
+        "ImageMask" => true,
+    };
+    let bits = (0..207 * 2344).map(|i| if (i / 207) % 60 < 6 { 0 } else { 255 }).collect();
+    let stencil = pdf.add_object(Stream::new(stencil, bits));
+    let page = pdf.page_iter().next().unwrap();
+    let resources = dictionary! { "XObject" => dictionary! { "B" => background, "M" => stencil } };
+    pdf.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Resources", resources);
+    let (pictures, _) = pictures(&bytes(pdf));
+    let [Some(image)] = pictures.as_slice() else { panic!("{} pictures", pictures.len()) };
+    assert_eq!((image.dpi.round(), image.width.abs_diff(1656) < 3), (200.0, true), "{}", image.width);
+    let column: Vec<u8> = (0..60).map(|y| image.data[y * image.width as usize + 800]).collect();
+    assert!(column[..5].iter().all(|v| *v < 40) && column[10..55].iter().all(|v| *v > 200), "{column:?}");
+}
+
 #[test]
 fn aligned_columns_without_rules_are_a_table() {
     let rows = [

@@ -229,6 +229,13 @@ impl Pix {
         unsafe { self.made((self.leptonica.pixThresholdToBinary)(self.pointer(), c_int::from(threshold))) }
     }
 
+    /// Of two black and white images of the same size, keeps black what is black in both.
+    pub(crate) fn keep_common(&mut self, other: &Self) {
+        if self.width() == other.width() && self.stride() == other.stride() {
+            self.words_mut().iter_mut().zip(other.words()).for_each(|(a, b)| *a &= b);
+        }
+    }
+
     /// For a black and white image of text: by how many degrees clockwise it has to be turned to be straight, up to `range` either way, and how
     /// sure that is (above 3: sure).
     pub fn skew(&self, range: f32) -> Option<(f32, f32)> {
