@@ -84,6 +84,8 @@ struct State {
     same: bool,
     /// The same place in what this run has seen.
     place: Place,
+    /// Whether a comma or the like stands behind the words.
+    parted: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -168,6 +170,34 @@ impl<'a> Decoder<'a> {
         found
     }
 
+    /// Forms in capitals among small letters are dearer, and forms in small letters among capitals.
+    fn heed_case(edges: &mut [Edge], lm: &Lm, lines: &[&str], pieces: &[Piece], k: usize) {
+        let in_capitals = |at: usize| {
+            let piece = pieces.get(at).filter(|p| p.line == pieces[k].line && p.kind == Kind::Word)?;
+            let text = Self::text(lines, piece);
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+            (letters >= 2).then(|| !text.chars().any(char::is_lowercase))
+        };
+        let about: Vec<bool> = (k.saturating_sub(2)..=k + 2).filter_map(in_capitals).collect();
+        let capitals = about.iter().filter(|c| **c).count();
+        let small = about.len() - capitals;
+        let miscased: fn(&Form, &str) -> bool = if capitals >= 3 && small == 0 {
+            |form, spelling| !form.upper && case_of(spelling) != Case::Upper
+        } else if small >= 3 && capitals <= 1 && in_capitals(k) == Some(false) {
+            |form, _| form.upper
+        } else {
+            return;
+        };
+        let cost = |form: &Form| if miscased(form, lm.spelling(form.word)) { MISCASED } else { 0.0 };
+        for edge in edges {
+            edge.cost += match &edge.output {
+                Output::Keep => 0.0,
+                Output::One(form) => cost(form),
+                Output::Two(left, right) => cost(left) + cost(right),
+            };
+        }
+    }
+
     fn edges(&mut self, lines: &[&str], pieces: &[Piece], k: usize) -> Vec<Edge> {
         let piece = &pieces[k];
         let text = Self::text(lines, piece);
@@ -195,6 +225,7 @@ impl<'a> Decoder<'a> {
                     self.add_join(&mut edges, lines, pieces, k);
                 }
                 self.heed_hint(&mut edges, text, piece);
+                Self::heed_case(&mut edges, self.lm, lines, pieces, k);
                 self.drop_hopeless(&mut edges);
             }
         }
@@ -343,7 +374,7 @@ impl<'a> Decoder<'a> {
 
     fn fresh(&self) -> State {
         let context = self.lm.at_start();
-        State { context, lower: context, same: true, place: self.cache.place(START, START) }
+        State { context, lower: context, same: true, place: self.cache.place(START, START), parted: false }
     }
 
     fn score(&self, state: &State, word: u16) -> f32 {
@@ -353,6 +384,9 @@ impl<'a> Decoder<'a> {
             let shape = if small == word { 0.0 } else { SHAPE_COST };
             let lower = self.lm.score_from(&self.asked, &state.lower, small);
             score = mean(score, lower - shape, self.weights.lower_share);
+        }
+        if state.parted {
+            score = mean(score, self.lm.unigram(word), PARTED_SHARE);
         }
         self.cache.mix(&state.place, word, score)
     }
@@ -367,6 +401,7 @@ impl<'a> Decoder<'a> {
             lower,
             same: same || lower == context,
             place: self.cache.place(state.context.last(), word),
+            parted: false,
         }
     }
 
@@ -389,11 +424,12 @@ impl<'a> Decoder<'a> {
         if stops { score + self.score(moved.as_ref().unwrap_or(state), START) } else { score }
     }
 
-    fn follow(&self, state: &State, edge: &Edge, stops: bool) -> State {
-        if stops {
+    fn follow(&self, state: &State, edge: &Edge, last: &Piece) -> State {
+        if last.breaks {
             return self.fresh();
         }
-        Self::words_of(edge).iter().fold(*state, |state, word| self.next(&state, *word))
+        let next = Self::words_of(edge).iter().fold(*state, |state, word| self.next(&state, *word));
+        State { parted: last.parted, ..next }
     }
 
     /// Beam search: the best path as pairs of a place and the index of an edge there, and its score.
@@ -467,8 +503,7 @@ impl<'a> Decoder<'a> {
             }
             let Some(from) = arena.get(step.previous as usize) else { continue };
             let edge = &edges[step.at as usize][step.edge as usize];
-            let stops = pieces[step.at as usize + edge.span - 1].breaks;
-            let state = self.follow(&from.state, edge, stops);
+            let state = self.follow(&from.state, edge, &pieces[step.at as usize + edge.span - 1]);
             if arena[start..].iter().all(|k| k.state.context != state.context) {
                 let Step { score, previous, at, edge } = step;
                 arena.push(Hypothesis { score, state, previous, at, edge });
@@ -490,7 +525,7 @@ impl<'a> Decoder<'a> {
             let edge = &edges[*at][*chosen];
             let end = at + edge.span;
             let stops = pieces[end - 1].breaks;
-            let next = self.follow(&state, edge, stops);
+            let next = self.follow(&state, edge, &pieces[end - 1]);
             let text = self.output(lines, pieces, *at, edge);
             let range = self.range(pieces, *at, edge);
             let original = lines.get(pieces[*at].line).and_then(|l| l.get(range.clone())).unwrap_or_default();
@@ -552,7 +587,7 @@ impl<'a> Decoder<'a> {
             if score < first - BEAM_WIDTH {
                 return f32::NEG_INFINITY;
             }
-            let mut state = self.follow(state, edge, stops);
+            let mut state = self.follow(state, edge, &pieces[at + edge.span - 1]);
             for word in following {
                 score += self.score(&state, *word);
                 state = self.next(&state, *word);
@@ -616,6 +651,10 @@ fn hint_odds(confidence: f32) -> f32 {
 pub(crate) const LEAST_MEAN: f32 = -9.0;
 /// What is read with a greater posterior counts as seen.
 const SURE: f32 = 0.985;
+/// Behind a comma or the like: what a word's own probability counts for beside that in its context.
+const PARTED_SHARE: f32 = 0.3;
+/// Cost of capitals among small letters, and of small letters among capitals.
+const MISCASED: f32 = 3.0;
 /// Cost of a word's having a great initial, where it is judged by its small form.
 const SHAPE_COST: f32 = 2.3;
 
