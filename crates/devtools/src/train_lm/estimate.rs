@@ -4,7 +4,7 @@
 //! section 2.4; pruning by weighted difference (Seymore and Rosenfeld, ICSLP 1996), because Kneser–Ney loses more by pruning
 //! than Witten–Bell does (Chelba et al., Interspeech 2010).
 
-use super::Weights;
+use super::{PHRASES, Weights};
 use kehoach_repair::lm::{Ngrams, ORDER, START};
 
 /// Bits of a word in a key; the last word is the lowest.
@@ -39,21 +39,22 @@ fn count(stream: &[(u16, u8)], order: usize, weights: Weights) -> Vec<Counted> {
         }
         history = history << BITS | u64::from(*word);
         length += 1;
-        if length >= order {
-            keys.push(ending(history, order) << 2 | u64::from(*kind));
+        let at_rim = order > 1 && (*word == START || length == order);
+        if length >= order && !(at_rim && u32::from(*kind) == PHRASES) {
+            keys.push(ending(history, order) << 3 | u64::from(*kind));
         }
         if *word == START {
             (history, length) = (u64::from(START), 1);
         }
     }
     keys.sort_unstable();
-    keys.chunk_by(|a, b| a >> 2 == b >> 2)
+    keys.chunk_by(|a, b| a >> 3 == b >> 3)
         .map(|group| {
             let mut count = 0.0;
             for (kind, weight) in weights.iter().enumerate() {
-                count += group.iter().filter(|k| **k & 3 == kind as u64).count() as f32 * weight;
+                count += group.iter().filter(|k| **k & 7 == kind as u64).count() as f32 * weight;
             }
-            Counted { key: group[0] >> 2, count }
+            Counted { key: group[0] >> 3, count }
         })
         .collect()
 }
@@ -76,13 +77,14 @@ pub(super) fn estimate(
     stream: &[(u16, u8)],
     weights: Weights,
     most: [usize; ORDER - 1],
+    reserve: f32,
 ) -> Ngrams {
     let unigram = unigrams(&count(stream, 1, weights), words.len());
     let mut levels: Vec<Level> = Vec::new();
     for order in 2..=ORDER {
         let counts = count(stream, order, weights);
         eprintln!("order {order}: {} distinct", counts.len());
-        let probs = interpolate(&counts, |key| match levels.last() {
+        let probs = interpolate(&counts, reserve, |key| match levels.last() {
             Some(lower) => lower.prob(ending(key, order - 1)),
             None => unigram[(key & WORD) as usize],
         });
@@ -96,7 +98,8 @@ pub(super) fn estimate(
             2 => unigram[(key & WORD) as usize],
             _ => levels[order - 3].prob(ending(key, order - 1)),
         };
-        kept[order - 2] = prune(level, most[order - 2], lower, |key| needed.binary_search(&key).is_ok());
+        kept[order - 2] =
+            prune(level, most[order - 2], reserve, lower, |key| needed.binary_search(&key).is_ok());
         // Endings, for what is missing at one order is not looked for at the next; beginnings, so that the words before a place
         // are remembered as long as a longer n-gram asks for them.
         let keys = kept[order - 2].iter().map(|k| level.counts[*k].key);
@@ -123,23 +126,29 @@ fn unigrams(counts: &[Counted], words: usize) -> Vec<f32> {
 }
 
 /// Witten–Bell: the lower order weighs as much as the number of different words seen after the context.
-fn interpolate(counts: &[Counted], lower: impl Fn(u64) -> f32) -> Vec<f32> {
+fn interpolate(counts: &[Counted], reserve: f32, lower: impl Fn(u64) -> f32) -> Vec<f32> {
     let mut probs = Vec::with_capacity(counts.len());
     for group in counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
+        let types = reserve * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
         probs.extend(group.iter().map(|c| (c.count + types * lower(c.key)) / (total + types)));
     }
     probs
 }
 
 /// Which n-grams stay, in order: those that `needed` names, then those whose loss would cost most.
-fn prune(level: &Level, most: usize, lower: impl Fn(u64) -> f32, needed: impl Fn(u64) -> bool) -> Vec<usize> {
+fn prune(
+    level: &Level,
+    most: usize,
+    reserve: f32,
+    lower: impl Fn(u64) -> f32,
+    needed: impl Fn(u64) -> bool,
+) -> Vec<usize> {
     let mut ranked: Vec<(f32, usize)> = Vec::with_capacity(level.counts.len());
     let mut at = 0;
     for group in level.counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
+        let types = reserve * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
         let backoff = types / (total + types);
         for c in group {
             let gain = if needed(c.key) {
