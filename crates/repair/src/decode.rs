@@ -56,14 +56,14 @@ pub(crate) struct Decoded {
     pub(crate) mean: f32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Output {
     Keep,
     One(Form),
     Two(Form, Form),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Edge {
     span: usize,
     words: [u16; 2],
@@ -141,7 +141,21 @@ impl<'a> Decoder<'a> {
 
     /// Decodes pieces that follow one another, and remembers what is sure of them.
     pub(crate) fn decode(&mut self, lines: &[&str], pieces: &[Piece]) -> Decoded {
-        let edges: Vec<Vec<Edge>> = (0..pieces.len()).map(|k| self.edges(lines, pieces, k)).collect();
+        let capitals: Vec<Option<bool>> =
+            pieces.iter().map(|p| in_capitals(Self::text(lines, p), p)).collect();
+        let mut edges: Vec<Vec<Edge>> = Vec::with_capacity(pieces.len());
+        let mut here: Vec<Edge> = Vec::new();
+        let mut ranked = Vec::new();
+        for k in 0..pieces.len() {
+            here.clear();
+            self.add_edges(&mut here, lines, pieces, k);
+            if pieces[k].kind == Kind::Word {
+                self.heed_case(&mut here, pieces, &capitals, k);
+                edges.push(self.hopeful(&here, &mut ranked));
+            } else {
+                edges.push(here.clone());
+            }
+        }
         let (path, score) = self.search(pieces, &edges);
         let words = pieces.iter().map(|p| 1 + usize::from(p.breaks)).sum::<usize>().max(1) as f32;
         let mean = score / words;
@@ -170,25 +184,27 @@ impl<'a> Decoder<'a> {
         found
     }
 
-    /// Forms in capitals among small letters are dearer, and forms in small letters among capitals.
-    fn heed_case(edges: &mut [Edge], lm: &Lm, lines: &[&str], pieces: &[Piece], k: usize) {
-        let in_capitals = |at: usize| {
-            let piece = pieces.get(at).filter(|p| p.line == pieces[k].line && p.kind == Kind::Word)?;
-            let text = Self::text(lines, piece);
-            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-            (letters >= 2).then(|| !text.chars().any(char::is_lowercase))
-        };
-        let about: Vec<bool> = (k.saturating_sub(2)..=k + 2).filter_map(in_capitals).collect();
-        let capitals = about.iter().filter(|c| **c).count();
-        let small = about.len() - capitals;
-        let miscased: fn(&Form, &str) -> bool = if capitals >= 3 && small == 0 {
+    /// Forms in capitals among small letters are dearer, and forms in small letters among capitals. `capitals` tells for each piece
+    /// whether it is read in capitals.
+    fn heed_case(&self, edges: &mut [Edge], pieces: &[Piece], capitals: &[Option<bool>], k: usize) {
+        let about =
+            (k.saturating_sub(2)..pieces.len().min(k + 3)).filter(|at| pieces[*at].line == pieces[k].line);
+        let (mut great, mut small) = (0, 0);
+        for at in about {
+            match capitals[at] {
+                Some(true) => great += 1,
+                Some(false) => small += 1,
+                None => {}
+            }
+        }
+        let miscased: fn(&Form, &str) -> bool = if great >= 3 && small == 0 {
             |form, spelling| !form.upper && case_of(spelling) != Case::Upper
-        } else if small >= 3 && capitals <= 1 && in_capitals(k) == Some(false) {
+        } else if small >= 3 && great <= 1 && capitals[k] == Some(false) {
             |form, _| form.upper
         } else {
             return;
         };
-        let cost = |form: &Form| if miscased(form, lm.spelling(form.word)) { MISCASED } else { 0.0 };
+        let cost = |form: &Form| if miscased(form, self.lm.spelling(form.word)) { MISCASED } else { 0.0 };
         for edge in edges {
             edge.cost += match &edge.output {
                 Output::Keep => 0.0,
@@ -198,10 +214,10 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn edges(&mut self, lines: &[&str], pieces: &[Piece], k: usize) -> Vec<Edge> {
+    /// What the piece can be, as far as it and the next one tell.
+    fn add_edges(&mut self, edges: &mut Vec<Edge>, lines: &[&str], pieces: &[Piece], k: usize) {
         let piece = &pieces[k];
         let text = Self::text(lines, piece);
-        let mut edges = Vec::new();
         match piece.kind {
             Kind::Code => edges.push(keep(CODE, 0.0)),
             Kind::Number => {
@@ -211,41 +227,41 @@ impl<'a> Decoder<'a> {
                     && text.bytes().all(|b| b.is_ascii_digit())
                     && !piece.breaks
                 {
-                    self.add_words(&mut edges, text, self.weights.digits, false);
+                    self.add_words(edges, text, self.weights.digits, false);
                 }
             }
             Kind::Word => {
-                self.add_words(&mut edges, text, 0.0, false);
+                self.add_words(edges, text, 0.0, false);
                 if self.weights.reshape && piece.after_bracket {
-                    self.add_words(&mut edges, &format!("({text}"), 0.0, true);
+                    self.add_words(edges, &format!("({text}"), 0.0, true);
                 }
                 edges.push(self.literal(text));
                 if self.weights.reshape {
-                    self.add_splits(&mut edges, text);
-                    self.add_join(&mut edges, lines, pieces, k);
+                    self.add_splits(edges, text);
+                    self.add_join(edges, lines, pieces, k);
                 }
-                self.heed_hint(&mut edges, text, piece);
-                Self::heed_case(&mut edges, self.lm, lines, pieces, k);
-                self.drop_hopeless(&mut edges);
+                self.heed_hint(edges, text, piece);
             }
         }
-        edges
     }
 
-    /// Keeps the edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
-    fn drop_hopeless(&self, edges: &mut Vec<Edge>) {
+    /// The edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
+    fn hopeful(&self, edges: &[Edge], ranked: &mut Vec<(f32, usize)>) -> Vec<Edge> {
         let rank = |edge: &Edge| {
             edge.cost - WEIGHT * Self::words_of(edge).iter().map(|w| self.lm.unigram(*w)).sum::<f32>()
         };
-        let mut ranked: Vec<(f32, usize)> = edges.iter().map(rank).zip(0..).collect();
+        ranked.clear();
+        ranked.extend(edges.iter().map(rank).zip(0..));
         ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let bound = ranked.first().map_or(0.0, |best| best.0 + HOPELESS);
-        let kept = |k: usize, rank: f32| k < self.weights.candidates && rank <= bound;
-        let order = ranked
-            .iter()
-            .enumerate()
-            .filter(|(k, (rank, at))| kept(*k, *rank) || matches!(edges[*at].output, Output::Keep));
-        *edges = order.map(|(_, (_, at))| edges[*at].clone()).collect();
+        let mut kept = Vec::with_capacity(ranked.len().min(self.weights.candidates + 1));
+        for (k, (rank, at)) in ranked.iter().enumerate() {
+            let edge = edges[*at];
+            if k < self.weights.candidates && *rank <= bound || matches!(edge.output, Output::Keep) {
+                kept.push(edge);
+            }
+        }
+        kept
     }
 
     /// Takes what the engine said of a word into account: the less sure it was, the dearer its reading; its other readings get the
@@ -435,14 +451,21 @@ impl<'a> Decoder<'a> {
     /// Beam search: the best path as pairs of a place and the index of an edge there, and its score.
     fn search(&self, pieces: &[Piece], edges: &[Vec<Edge>]) -> (Vec<(usize, usize)>, f32) {
         let first = Hypothesis { score: 0.0, state: self.fresh(), previous: u32::MAX, at: 0, edge: u32::MAX };
-        let mut arena: Vec<Hypothesis> = vec![first];
+        let mut arena: Vec<Hypothesis> = Vec::with_capacity(1 + pieces.len() * self.weights.beam);
+        arena.push(first);
         let mut beams: Vec<Vec<Step>> = vec![Vec::new(); pieces.len() + 1];
         let mut here = 0..1;
         for at in 0..=pieces.len() {
             if at > 0 {
                 let start = arena.len();
-                self.keep_best(std::mem::take(&mut beams[at]), pieces, edges, &mut arena);
+                let mut steps = std::mem::take(&mut beams[at]);
+                self.keep_best(&mut steps, pieces, edges, &mut arena);
                 here = start..arena.len();
+                // No step has come so far yet: its list takes over the memory of this one.
+                if let Some(later) = beams.get_mut(at + 2) {
+                    steps.clear();
+                    *later = steps;
+                }
             }
             if at == pieces.len() {
                 break;
@@ -486,7 +509,7 @@ impl<'a> Decoder<'a> {
     /// Works out the states of the best steps to a place, each state once, and puts them into the arena.
     fn keep_best(
         &self,
-        mut steps: Vec<Step>,
+        steps: &mut Vec<Step>,
         pieces: &[Piece],
         edges: &[Vec<Edge>],
         arena: &mut Vec<Hypothesis>,
@@ -497,7 +520,7 @@ impl<'a> Decoder<'a> {
             b.score.total_cmp(&a.score).then((a.edge, a.previous).cmp(&(b.edge, b.previous)))
         });
         let start = arena.len();
-        for step in steps {
+        for step in steps.iter() {
             if arena.len() - start == self.weights.beam {
                 break;
             }
@@ -505,7 +528,7 @@ impl<'a> Decoder<'a> {
             let edge = &edges[step.at as usize][step.edge as usize];
             let state = self.follow(&from.state, edge, &pieces[step.at as usize + edge.span - 1]);
             if arena[start..].iter().all(|k| k.state.context != state.context) {
-                let Step { score, previous, at, edge } = step;
+                let Step { score, previous, at, edge } = *step;
                 arena.push(Hypothesis { score, state, previous, at, edge });
             }
         }
@@ -664,6 +687,12 @@ const BEAM_WIDTH: f32 = 10.0;
 /// Logarithm of the weighted mean of two probabilities given by their logarithms.
 fn mean(a: f32, b: f32, share_of_b: f32) -> f32 {
     ((1.0 - share_of_b) * a.exp() + share_of_b * b.exp()).ln()
+}
+
+/// Whether a word is read in capitals; none where it has less than two letters.
+fn in_capitals(text: &str, piece: &Piece) -> Option<bool> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(2).count();
+    (piece.kind == Kind::Word && letters == 2).then(|| !text.chars().any(char::is_lowercase))
 }
 
 fn keep(word: u16, cost: f32) -> Edge {
