@@ -73,6 +73,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let (truth, read) = pairs(&text_of(path)?);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         misread(&name, &truth, &read, &options);
+        if arguments.errors {
+            errors(&truth, &read, &Options { by_engine: true, ..options.clone() });
+        }
     }
     if let (Some(gold), Some(source)) = (&arguments.gold, &arguments.source) {
         transcription(&text_of(gold)?, &text_of(source)?, &options);

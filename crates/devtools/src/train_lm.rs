@@ -30,16 +30,12 @@ pub(crate) struct Arguments {
     /// Lists of names, one a line, indented or not; each counts once as it stands and once in capitals.
     #[arg(long)]
     names: Vec<PathBuf>,
-    /// Lists of words of several syllables and of set phrases, one a line, or rule files, whose quoted strings are taken: what the
-    /// texts are too small or too old to hold.
+    /// Lists of set phrases, one a line: terms that the texts are too old to hold.
     #[arg(long)]
     phrases: Vec<PathBuf>,
     /// What one line of them counts for.
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 100.0)]
     phrase_weight: f32,
-    /// What smoothing gives to continuations that were not seen, as a multiple of what Witten and Bell give.
-    #[arg(long, default_value_t = 1.0)]
-    reserve: f32,
     /// Greatest number of pairs of words.
     #[arg(long, default_value_t = 900_000)]
     bigrams: usize,
@@ -83,13 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     for path in &arguments.phrases {
         let phrases = read(path)?;
-        let rules = path.extension().is_some_and(|e| e == "toml");
-        for line in phrases.lines().filter(|l| !l.starts_with('#')) {
-            // In a rule file every second part between quotes is a string.
-            let parts: Vec<&str> =
-                if rules { line.split('"').skip(1).step_by(2).collect() } else { vec![line] };
-            parts.into_iter().filter(|p| p.trim().contains(' ')).for_each(|p| corpus.add_line(p, PHRASES));
-        }
+        phrases.lines().filter(|l| !l.starts_with('#')).for_each(|line| corpus.add_line(line, PHRASES));
     }
     eprintln!("{} tokens, {} forms", corpus.stream.len(), corpus.forms.len());
     let weights = [1.0, arguments.general_weight, arguments.present_weight, 1.0, arguments.phrase_weight];
@@ -98,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     eprintln!("{} words", words.len());
     anyhow::ensure!(words.len() < MOST_WORDS, "more than {MOST_WORDS} words");
     let sizes = [arguments.bigrams, arguments.trigrams];
-    let mut model = estimate::estimate(words, &stream, weights, sizes, arguments.reserve);
+    let mut model = estimate::estimate(words, &stream, weights, sizes);
     model.codes = codes;
     let bytes = model.encode();
     eprintln!(

@@ -30,6 +30,8 @@ pub(crate) struct Weights {
     pub(crate) reshape: bool,
     /// Whether what is read counts for what follows.
     pub(crate) learns: bool,
+    /// Behind a comma or the like: what a word's own probability counts for beside that in its context.
+    pub(crate) parted_share: f32,
     /// What the engine's doubt of a word counts for.
     pub(crate) doubt: f32,
 }
@@ -401,8 +403,8 @@ impl<'a> Decoder<'a> {
             let lower = self.lm.score_from(&self.asked, &state.lower, small);
             score = mean(score, lower - shape, self.weights.lower_share);
         }
-        if state.parted {
-            score = mean(score, self.lm.unigram(word), PARTED_SHARE);
+        if state.parted && self.weights.parted_share > 0.0 {
+            score = mean(score, self.lm.unigram(word), self.weights.parted_share);
         }
         self.cache.mix(&state.place, word, score)
     }
@@ -674,8 +676,6 @@ fn hint_odds(confidence: f32) -> f32 {
 pub(crate) const LEAST_MEAN: f32 = -9.0;
 /// What is read with a greater posterior counts as seen.
 const SURE: f32 = 0.985;
-/// Behind a comma or the like: what a word's own probability counts for beside that in its context.
-const PARTED_SHARE: f32 = 0.3;
 /// Cost of capitals among small letters, and of small letters among capitals.
 const MISCASED: f32 = 3.0;
 /// Cost of a word's having a great initial, where it is judged by its small form.

@@ -104,17 +104,21 @@ fn stroke(c: char) -> Option<char> {
 /// «Quy H/2023», «quy [V/2023», «Quý IIl nam 2024»: between the word and a year stands one of four numerals.
 fn quarters(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut before = "";
+    // Whether the words before are «quý», or a list of numerals behind it: «quý I, II và III/2024».
+    let mut awaited = false;
     let mut at = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
         let after = text.get(at + chunk.len()..).unwrap_or_default();
-        if strip_marks(before).eq_ignore_ascii_case("quy") {
+        let word = chunk.trim();
+        if awaited {
             edits.extend(quarter(chunk, after).map(|(length, numeral)| Edit {
                 confidence: 0.96,
                 ..Edit::sure(at..at + length, numeral, "roman-numeral")
             }));
         }
-        before = chunk.trim();
+        let bare = strip_marks(word).to_lowercase();
+        let listed = |w: &str| w.strip_suffix(',').is_some_and(|n| n.chars().all(|c| stroke(c).is_some()));
+        awaited = bare == "quy" || awaited && (listed(word) || word == "-" || bare == "va");
         at += chunk.len();
     }
     edits
@@ -207,6 +211,7 @@ mod tests {
             ("| Quy H/2023 |", "| Quy II/2023 |"),
             ("trong quy [V/2024, quy I'V/2025", "trong quy IV/2024, quy IV/2025"),
             ("Quý IIl nam 2024.", "Quý III nam 2024."),
+            ("Quý II, II1/2023.", "Quý II, III/2023."),
         ] {
             assert_eq!(mended(read), right);
         }

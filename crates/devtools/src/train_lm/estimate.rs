@@ -28,7 +28,7 @@ fn ending(key: u64, n: usize) -> u64 {
     key & ((1 << (BITS * n)) - 1)
 }
 
-/// Counts n-grams of `order`; none runs over the end of a stretch. Sorted by key.
+/// Counts n-grams of `order`; none runs over the end of a stretch, and of set phrases none touches it. Sorted by key.
 fn count(stream: &[(u16, u8)], order: usize, weights: Weights) -> Vec<Counted> {
     let mut keys: Vec<u64> = Vec::with_capacity(stream.len());
     let mut history = u64::from(START);
@@ -77,14 +77,13 @@ pub(super) fn estimate(
     stream: &[(u16, u8)],
     weights: Weights,
     most: [usize; ORDER - 1],
-    reserve: f32,
 ) -> Ngrams {
     let unigram = unigrams(&count(stream, 1, weights), words.len());
     let mut levels: Vec<Level> = Vec::new();
     for order in 2..=ORDER {
         let counts = count(stream, order, weights);
         eprintln!("order {order}: {} distinct", counts.len());
-        let probs = interpolate(&counts, reserve, |key| match levels.last() {
+        let probs = interpolate(&counts, |key| match levels.last() {
             Some(lower) => lower.prob(ending(key, order - 1)),
             None => unigram[(key & WORD) as usize],
         });
@@ -98,8 +97,7 @@ pub(super) fn estimate(
             2 => unigram[(key & WORD) as usize],
             _ => levels[order - 3].prob(ending(key, order - 1)),
         };
-        kept[order - 2] =
-            prune(level, most[order - 2], reserve, lower, |key| needed.binary_search(&key).is_ok());
+        kept[order - 2] = prune(level, most[order - 2], lower, |key| needed.binary_search(&key).is_ok());
         // Endings, for what is missing at one order is not looked for at the next; beginnings, so that the words before a place
         // are remembered as long as a longer n-gram asks for them.
         let keys = kept[order - 2].iter().map(|k| level.counts[*k].key);
@@ -126,29 +124,23 @@ fn unigrams(counts: &[Counted], words: usize) -> Vec<f32> {
 }
 
 /// Witten–Bell: the lower order weighs as much as the number of different words seen after the context.
-fn interpolate(counts: &[Counted], reserve: f32, lower: impl Fn(u64) -> f32) -> Vec<f32> {
+fn interpolate(counts: &[Counted], lower: impl Fn(u64) -> f32) -> Vec<f32> {
     let mut probs = Vec::with_capacity(counts.len());
     for group in counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types = reserve * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
+        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
         probs.extend(group.iter().map(|c| (c.count + types * lower(c.key)) / (total + types)));
     }
     probs
 }
 
 /// Which n-grams stay, in order: those that `needed` names, then those whose loss would cost most.
-fn prune(
-    level: &Level,
-    most: usize,
-    reserve: f32,
-    lower: impl Fn(u64) -> f32,
-    needed: impl Fn(u64) -> bool,
-) -> Vec<usize> {
+fn prune(level: &Level, most: usize, lower: impl Fn(u64) -> f32, needed: impl Fn(u64) -> bool) -> Vec<usize> {
     let mut ranked: Vec<(f32, usize)> = Vec::with_capacity(level.counts.len());
     let mut at = 0;
     for group in level.counts.chunk_by(|a, b| a.context() == b.context()) {
         let total: f32 = group.iter().map(|c| c.count).sum();
-        let types = reserve * group.iter().map(|c| c.count.min(1.0)).sum::<f32>();
+        let types: f32 = group.iter().map(|c| c.count.min(1.0)).sum();
         let backoff = types / (total + types);
         for c in group {
             let gain = if needed(c.key) {
