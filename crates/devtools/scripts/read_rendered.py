@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Render clean lines of text to page images, read them with Tesseract, write pairs of lines.
 
-usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--all-lines]
+usage: read_rendered.py OUT.tsv TEXT... [--lang eng|vie] [--pages N] [--seed N] [--damage] [--wide] [--all-lines]
 
 Makes the training material of the confusion model: pages in faces that follow Times, the face of the official
 documents, at 200 or 300 dpi, some blurred, noisy or slanted, read with the wrong model (eng) or the right one (vie).
 OUT.tsv: truth, reading, and how sure the engine was of each word of the reading (0 to 100); one printed line a row; rows whose counterpart was not found are left out.
+With --wide faces, sizes and resolutions are more various, as scanned offices' papers are.
 Of the text only lines with crc32 % 64 == 7 are used: `train-lm` leaves exactly these out (--all-lines: every line).
 Needs Pillow, tesseract, fonts-liberation2, fonts-freefont-ttf, fonts-texgyre. Deterministic for a given seed and version of Tesseract.
 """
@@ -19,6 +20,13 @@ FAMILIES = [
     [f"/usr/share/fonts/truetype/liberation2/LiberationSerif-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic")],
     [f"/usr/share/fonts/truetype/freefont/FreeSerif{f}.ttf" for f in ("", "Bold", "Italic", "BoldItalic")],
     [f"/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyretermes-{f}.otf" for f in ("regular", "bold", "italic", "bolditalic")],
+]
+
+# More faces for --wide: book faces that look unlike Times.
+WIDE = FAMILIES * 2 + [
+    [f"/usr/share/fonts/truetype/dejavu/DejaVuSerif{f}.ttf" for f in ("Condensed", "Condensed-Bold", "Condensed-Italic", "Condensed-BoldItalic")],
+    [f"/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyrepagella-{f}.otf" for f in ("regular", "bold", "italic", "bolditalic")],
+    [f"/usr/share/texmf/fonts/opentype/public/tex-gyre/texgyreschola-{f}.otf" for f in ("regular", "bold", "italic", "bolditalic")],
 ]
 
 
@@ -48,18 +56,18 @@ def wrap(text, font, width):
     return out + [row]
 
 
-def page(paragraphs, rng, damage):
+def page(paragraphs, rng, damage, wide):
     """One page: the image and its printed lines."""
-    dpi = rng.choice([200, 300, 300])
+    dpi = rng.choice([150, 200, 250, 300, 300, 400] if wide else [200, 300, 300])
     px = lambda pt: int(pt * dpi / 72)
-    size = rng.choice([13, 14, 14])
+    size = rng.choice([11, 12, 13, 13, 14, 14] if wide else [13, 14, 14])
     image = Image.new("L", (px(595), px(842)), 255)
     draw = ImageDraw.Draw(image)
-    family = rng.choice(FAMILIES)
+    family = rng.choice(WIDE if wide else FAMILIES)
     y, lines = px(60), []
     for p in paragraphs:
         u = rng.random()
-        face = 0 if u < .8 else 1 if u < .87 else 2 if u < .95 else 3
+        face = 0 if u < (.6 if wide else .8) else 1 if u < (.75 if wide else .87) else 2 if u < .95 else 3
         if len(p) < 120 and rng.random() < .25:
             p, face = p.upper(), 1
         font = ImageFont.truetype(family[face], px(size))
@@ -116,7 +124,7 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("out"); ap.add_argument("text", nargs="+")
     ap.add_argument("--lang", default="eng"); ap.add_argument("--pages", type=int, default=100)
-    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--all-lines", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--seed", type=int, default=1); ap.add_argument("--damage", action="store_true"); ap.add_argument("--wide", action="store_true"); ap.add_argument("--all-lines", action="store_true"); ap.add_argument("--jobs", type=int, default=2)
     a = ap.parse_args()
     rng = random.Random(a.seed)
     lines = sorted(set(held_out(a.text, a.all_lines)))
@@ -127,7 +135,7 @@ def main():
         while n < len(lines) and size < 3300:
             size += len(lines[n]) + 60
             n += 1
-        jobs.append(page(lines[at:n], rng, a.damage))
+        jobs.append(page(lines[at:n], rng, a.damage, a.wide))
         at = n if n < len(lines) else 0
     with ThreadPoolExecutor(a.jobs) as pool, open(a.out, "w", encoding="utf-8") as out:
         for (_, truth), got in zip(jobs, pool.map(lambda j: read(j[0], a.lang), jobs)):

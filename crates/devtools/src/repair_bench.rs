@@ -6,6 +6,7 @@ use kehoach_repair::{Model, Options, repair_text};
 use kehoach_vietnamese::{nfc, strip_marks, tone};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 #[derive(clap::Args)]
@@ -30,6 +31,12 @@ pub(crate) struct Arguments {
     /// Print, for each tenth of the confidence, how many fixes there were and how many right.
     #[arg(long)]
     calibration: bool,
+    /// Another language model than the one that comes with the program.
+    #[arg(long)]
+    lm: Option<PathBuf>,
+    /// Print, for the files of pairs, the words left wrong: truth, what came out, the reading, then the three lines; tabs between.
+    #[arg(long)]
+    errors: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -37,7 +44,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Model::embedded();
     println!("model load: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
     let references = arguments.reference.iter().map(|p| text_of(p)).collect::<Result<_>>()?;
-    let options = Options { references, ..Options::default() };
+    let model = match &arguments.lm {
+        Some(path) => Some(Arc::new(Model::from_bytes(std::fs::read(path)?)?)),
+        None => None,
+    };
+    let options = Options { references, model, ..Options::default() };
     println!(
         "{:<44}{:>10}{:>9}{:>9}{:>10}{:>9}",
         "text", "syllables", "before %", "after %", "numbers %", "KB/s"
@@ -53,12 +64,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let (truth, read) = pairs(&text_of(path)?);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         row(&name, &truth, &read, &options);
-        reliability(&truth, &read, arguments.calibration);
+        reliability(&truth, &read, arguments.calibration, &options);
+        if arguments.errors {
+            errors(&truth, &read, &options);
+        }
     }
     for path in &arguments.misread {
         let (truth, read) = pairs(&text_of(path)?);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         misread(&name, &truth, &read, &options);
+        if arguments.errors {
+            errors(&truth, &read, &Options { by_engine: true, ..options.clone() });
+        }
     }
     if let (Some(gold), Some(source)) = (&arguments.gold, &arguments.source) {
         transcription(&text_of(gold)?, &text_of(source)?, &options);
@@ -165,6 +182,22 @@ fn print_row(name: &str, before: Score, after: Score, speed: f64) {
     );
 }
 
+/// Prints what was left wrong of each line: the true words, those that came out, the line as it was read.
+fn errors(truth: &str, damaged: &str, options: &Options) {
+    let (repaired, _) = repair_text(damaged, options);
+    for ((t, d), r) in truth.split('\n').zip(damaged.split('\n')).zip(repaired.split('\n')) {
+        let (tw, rw, dw) = (words(t), words(r), d.split_whitespace().collect::<Vec<_>>());
+        let read = align(&tw, &dw);
+        for (a, b) in align(&tw, &rw) {
+            let (was, now) = (a.map_or("", |a| tw[a]), b.map_or("", |b| rw[b]));
+            if a.is_some() && !(b.is_some() && same(was, now)) {
+                let at = read.iter().find(|p| p.0 == a).and_then(|p| p.1).map_or("", |k| dw[k]);
+                println!("{was}\t{now}\t{at}\t{t}\t{r}\t{d}");
+            }
+        }
+    }
+}
+
 /// A clean text must come back as it was: prints what did not.
 fn harm(name: &str, truth: &str, options: &Options) {
     let start = Instant::now();
@@ -199,8 +232,8 @@ fn transcription(gold: &str, source: &str, options: &Options) {
 }
 
 /// Expected calibration error over ten equal ranges of confidence, all fixes applied.
-fn reliability(truth: &str, damaged: &str, verbose: bool) {
-    let options = Options { min_confidence: 0.0, ..Options::default() };
+fn reliability(truth: &str, damaged: &str, verbose: bool, options: &Options) {
+    let options = Options { min_confidence: 0.0, ..options.clone() };
     let (repaired, fixes) = repair_text(damaged, &options);
     let mut bins = [(0_usize, 0_usize, 0.0_f64); 20];
     let lines: Vec<(&str, &str, &str)> = truth

@@ -30,6 +30,8 @@ pub(crate) struct Weights {
     pub(crate) reshape: bool,
     /// Whether what is read counts for what follows.
     pub(crate) learns: bool,
+    /// Behind a comma or the like: what a word's own probability counts for beside that in its context.
+    pub(crate) parted_share: f32,
     /// What the engine's doubt of a word counts for.
     pub(crate) doubt: f32,
 }
@@ -56,14 +58,14 @@ pub(crate) struct Decoded {
     pub(crate) mean: f32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Output {
     Keep,
     One(Form),
     Two(Form, Form),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Edge {
     span: usize,
     words: [u16; 2],
@@ -84,6 +86,8 @@ struct State {
     same: bool,
     /// The same place in what this run has seen.
     place: Place,
+    /// Whether a comma or the like stands behind the words.
+    parted: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -139,7 +143,21 @@ impl<'a> Decoder<'a> {
 
     /// Decodes pieces that follow one another, and remembers what is sure of them.
     pub(crate) fn decode(&mut self, lines: &[&str], pieces: &[Piece]) -> Decoded {
-        let edges: Vec<Vec<Edge>> = (0..pieces.len()).map(|k| self.edges(lines, pieces, k)).collect();
+        let capitals: Vec<Option<bool>> =
+            pieces.iter().map(|p| in_capitals(Self::text(lines, p), p)).collect();
+        let mut edges: Vec<Vec<Edge>> = Vec::with_capacity(pieces.len());
+        let mut here: Vec<Edge> = Vec::new();
+        let mut ranked = Vec::new();
+        for k in 0..pieces.len() {
+            here.clear();
+            self.add_edges(&mut here, lines, pieces, k);
+            if pieces[k].kind == Kind::Word {
+                self.heed_case(&mut here, pieces, &capitals, k);
+                edges.push(self.hopeful(&here, &mut ranked));
+            } else {
+                edges.push(here.clone());
+            }
+        }
         let (path, score) = self.search(pieces, &edges);
         let words = pieces.iter().map(|p| 1 + usize::from(p.breaks)).sum::<usize>().max(1) as f32;
         let mean = score / words;
@@ -168,10 +186,40 @@ impl<'a> Decoder<'a> {
         found
     }
 
-    fn edges(&mut self, lines: &[&str], pieces: &[Piece], k: usize) -> Vec<Edge> {
+    /// Forms in capitals among small letters are dearer, and forms in small letters among capitals. `capitals` tells for each piece
+    /// whether it is read in capitals.
+    fn heed_case(&self, edges: &mut [Edge], pieces: &[Piece], capitals: &[Option<bool>], k: usize) {
+        let about =
+            (k.saturating_sub(2)..pieces.len().min(k + 3)).filter(|at| pieces[*at].line == pieces[k].line);
+        let (mut great, mut small) = (0, 0);
+        for at in about {
+            match capitals[at] {
+                Some(true) => great += 1,
+                Some(false) => small += 1,
+                None => {}
+            }
+        }
+        let miscased: fn(&Form, &str) -> bool = if great >= 3 && small == 0 {
+            |form, spelling| !form.upper && case_of(spelling) != Case::Upper
+        } else if small >= 3 && great <= 1 && capitals[k] == Some(false) {
+            |form, _| form.upper
+        } else {
+            return;
+        };
+        let cost = |form: &Form| if miscased(form, self.lm.spelling(form.word)) { MISCASED } else { 0.0 };
+        for edge in edges {
+            edge.cost += match &edge.output {
+                Output::Keep => 0.0,
+                Output::One(form) => cost(form),
+                Output::Two(left, right) => cost(left) + cost(right),
+            };
+        }
+    }
+
+    /// What the piece can be, as far as it and the next one tell.
+    fn add_edges(&mut self, edges: &mut Vec<Edge>, lines: &[&str], pieces: &[Piece], k: usize) {
         let piece = &pieces[k];
         let text = Self::text(lines, piece);
-        let mut edges = Vec::new();
         match piece.kind {
             Kind::Code => edges.push(keep(CODE, 0.0)),
             Kind::Number => {
@@ -181,40 +229,41 @@ impl<'a> Decoder<'a> {
                     && text.bytes().all(|b| b.is_ascii_digit())
                     && !piece.breaks
                 {
-                    self.add_words(&mut edges, text, self.weights.digits, false);
+                    self.add_words(edges, text, self.weights.digits, false);
                 }
             }
             Kind::Word => {
-                self.add_words(&mut edges, text, 0.0, false);
+                self.add_words(edges, text, 0.0, false);
                 if self.weights.reshape && piece.after_bracket {
-                    self.add_words(&mut edges, &format!("({text}"), 0.0, true);
+                    self.add_words(edges, &format!("({text}"), 0.0, true);
                 }
                 edges.push(self.literal(text));
                 if self.weights.reshape {
-                    self.add_splits(&mut edges, text);
-                    self.add_join(&mut edges, lines, pieces, k);
+                    self.add_splits(edges, text);
+                    self.add_join(edges, lines, pieces, k);
                 }
-                self.heed_hint(&mut edges, text, piece);
-                self.drop_hopeless(&mut edges);
+                self.heed_hint(edges, text, piece);
             }
         }
-        edges
     }
 
-    /// Keeps the edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
-    fn drop_hopeless(&self, edges: &mut Vec<Edge>) {
+    /// The edges that are best by cost and the words' own probabilities, best first, and the piece as it stands.
+    fn hopeful(&self, edges: &[Edge], ranked: &mut Vec<(f32, usize)>) -> Vec<Edge> {
         let rank = |edge: &Edge| {
             edge.cost - WEIGHT * Self::words_of(edge).iter().map(|w| self.lm.unigram(*w)).sum::<f32>()
         };
-        let mut ranked: Vec<(f32, usize)> = edges.iter().map(rank).zip(0..).collect();
+        ranked.clear();
+        ranked.extend(edges.iter().map(rank).zip(0..));
         ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let bound = ranked.first().map_or(0.0, |best| best.0 + HOPELESS);
-        let kept = |k: usize, rank: f32| k < self.weights.candidates && rank <= bound;
-        let order = ranked
-            .iter()
-            .enumerate()
-            .filter(|(k, (rank, at))| kept(*k, *rank) || matches!(edges[*at].output, Output::Keep));
-        *edges = order.map(|(_, (_, at))| edges[*at].clone()).collect();
+        let mut kept = Vec::with_capacity(ranked.len().min(self.weights.candidates + 1));
+        for (k, (rank, at)) in ranked.iter().enumerate() {
+            let edge = edges[*at];
+            if k < self.weights.candidates && *rank <= bound || matches!(edge.output, Output::Keep) {
+                kept.push(edge);
+            }
+        }
+        kept
     }
 
     /// Takes what the engine said of a word into account: the less sure it was, the dearer its reading; its other readings get the
@@ -343,7 +392,7 @@ impl<'a> Decoder<'a> {
 
     fn fresh(&self) -> State {
         let context = self.lm.at_start();
-        State { context, lower: context, same: true, place: self.cache.place(START, START) }
+        State { context, lower: context, same: true, place: self.cache.place(START, START), parted: false }
     }
 
     fn score(&self, state: &State, word: u16) -> f32 {
@@ -353,6 +402,9 @@ impl<'a> Decoder<'a> {
             let shape = if small == word { 0.0 } else { SHAPE_COST };
             let lower = self.lm.score_from(&self.asked, &state.lower, small);
             score = mean(score, lower - shape, self.weights.lower_share);
+        }
+        if state.parted && self.weights.parted_share > 0.0 {
+            score = mean(score, self.lm.unigram(word), self.weights.parted_share);
         }
         self.cache.mix(&state.place, word, score)
     }
@@ -367,6 +419,7 @@ impl<'a> Decoder<'a> {
             lower,
             same: same || lower == context,
             place: self.cache.place(state.context.last(), word),
+            parted: false,
         }
     }
 
@@ -389,24 +442,32 @@ impl<'a> Decoder<'a> {
         if stops { score + self.score(moved.as_ref().unwrap_or(state), START) } else { score }
     }
 
-    fn follow(&self, state: &State, edge: &Edge, stops: bool) -> State {
-        if stops {
+    fn follow(&self, state: &State, edge: &Edge, last: &Piece) -> State {
+        if last.breaks {
             return self.fresh();
         }
-        Self::words_of(edge).iter().fold(*state, |state, word| self.next(&state, *word))
+        let next = Self::words_of(edge).iter().fold(*state, |state, word| self.next(&state, *word));
+        State { parted: last.parted, ..next }
     }
 
     /// Beam search: the best path as pairs of a place and the index of an edge there, and its score.
     fn search(&self, pieces: &[Piece], edges: &[Vec<Edge>]) -> (Vec<(usize, usize)>, f32) {
         let first = Hypothesis { score: 0.0, state: self.fresh(), previous: u32::MAX, at: 0, edge: u32::MAX };
-        let mut arena: Vec<Hypothesis> = vec![first];
+        let mut arena: Vec<Hypothesis> = Vec::with_capacity(1 + pieces.len() * self.weights.beam);
+        arena.push(first);
         let mut beams: Vec<Vec<Step>> = vec![Vec::new(); pieces.len() + 1];
         let mut here = 0..1;
         for at in 0..=pieces.len() {
             if at > 0 {
                 let start = arena.len();
-                self.keep_best(std::mem::take(&mut beams[at]), pieces, edges, &mut arena);
+                let mut steps = std::mem::take(&mut beams[at]);
+                self.keep_best(&mut steps, pieces, edges, &mut arena);
                 here = start..arena.len();
+                // No step has come so far yet: its list takes over the memory of this one.
+                if let Some(later) = beams.get_mut(at + 2) {
+                    steps.clear();
+                    *later = steps;
+                }
             }
             if at == pieces.len() {
                 break;
@@ -450,7 +511,7 @@ impl<'a> Decoder<'a> {
     /// Works out the states of the best steps to a place, each state once, and puts them into the arena.
     fn keep_best(
         &self,
-        mut steps: Vec<Step>,
+        steps: &mut Vec<Step>,
         pieces: &[Piece],
         edges: &[Vec<Edge>],
         arena: &mut Vec<Hypothesis>,
@@ -461,16 +522,15 @@ impl<'a> Decoder<'a> {
             b.score.total_cmp(&a.score).then((a.edge, a.previous).cmp(&(b.edge, b.previous)))
         });
         let start = arena.len();
-        for step in steps {
+        for step in steps.iter() {
             if arena.len() - start == self.weights.beam {
                 break;
             }
             let Some(from) = arena.get(step.previous as usize) else { continue };
             let edge = &edges[step.at as usize][step.edge as usize];
-            let stops = pieces[step.at as usize + edge.span - 1].breaks;
-            let state = self.follow(&from.state, edge, stops);
+            let state = self.follow(&from.state, edge, &pieces[step.at as usize + edge.span - 1]);
             if arena[start..].iter().all(|k| k.state.context != state.context) {
-                let Step { score, previous, at, edge } = step;
+                let Step { score, previous, at, edge } = *step;
                 arena.push(Hypothesis { score, state, previous, at, edge });
             }
         }
@@ -490,7 +550,7 @@ impl<'a> Decoder<'a> {
             let edge = &edges[*at][*chosen];
             let end = at + edge.span;
             let stops = pieces[end - 1].breaks;
-            let next = self.follow(&state, edge, stops);
+            let next = self.follow(&state, edge, &pieces[end - 1]);
             let text = self.output(lines, pieces, *at, edge);
             let range = self.range(pieces, *at, edge);
             let original = lines.get(pieces[*at].line).and_then(|l| l.get(range.clone())).unwrap_or_default();
@@ -552,7 +612,7 @@ impl<'a> Decoder<'a> {
             if score < first - BEAM_WIDTH {
                 return f32::NEG_INFINITY;
             }
-            let mut state = self.follow(state, edge, stops);
+            let mut state = self.follow(state, edge, &pieces[at + edge.span - 1]);
             for word in following {
                 score += self.score(&state, *word);
                 state = self.next(&state, *word);
@@ -616,6 +676,8 @@ fn hint_odds(confidence: f32) -> f32 {
 pub(crate) const LEAST_MEAN: f32 = -9.0;
 /// What is read with a greater posterior counts as seen.
 const SURE: f32 = 0.985;
+/// Cost of capitals among small letters, and of small letters among capitals.
+const MISCASED: f32 = 3.0;
 /// Cost of a word's having a great initial, where it is judged by its small form.
 const SHAPE_COST: f32 = 2.3;
 
@@ -625,6 +687,12 @@ const BEAM_WIDTH: f32 = 10.0;
 /// Logarithm of the weighted mean of two probabilities given by their logarithms.
 fn mean(a: f32, b: f32, share_of_b: f32) -> f32 {
     ((1.0 - share_of_b) * a.exp() + share_of_b * b.exp()).ln()
+}
+
+/// Whether a word is read in capitals; none where it has less than two letters.
+fn in_capitals(text: &str, piece: &Piece) -> Option<bool> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(2).count();
+    (piece.kind == Kind::Word && letters == 2).then(|| !text.chars().any(char::is_lowercase))
 }
 
 fn keep(word: u16, cost: f32) -> Edge {

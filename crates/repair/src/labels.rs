@@ -1,6 +1,7 @@
 //! Labels of lists and headings whose series leaves one reading.
 
 use crate::mending::{Edit, Mending};
+use kehoach_vietnamese::strip_marks;
 
 /// Puts labels right, each kind by its own series. Only lines for which `is_damaged` holds are touched.
 pub(crate) fn mend(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, least: f32) {
@@ -9,6 +10,8 @@ pub(crate) fn mend(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, le
     for (_, line) in lines.iter_mut().enumerate().filter(|(k, _)| is_damaged(*k)) {
         let edit = glued(&line.text);
         line.apply(edit.into_iter().collect(), least);
+        let edits = quarters(&line.text);
+        line.apply(edits, least);
     }
 }
 
@@ -63,32 +66,81 @@ fn numerals(lines: &mut [Mending], is_damaged: impl Fn(usize) -> bool, least: f3
         }
         let fitting = [last + 1, 1].into_iter().find(|n| can_be(&label, &roman(*n)));
         if let Some(value) = fitting.filter(|_| is_damaged(k)) {
-            let edit = Edit { confidence: 0.96, ..Edit::sure(range, roman(value), "roman-numeral") };
+            let numeral = roman(value) + ".";
+            let edit = Edit { confidence: 0.96, ..Edit::sure(range, numeral, "roman-numeral") };
             line.apply(vec![edit], least);
             last = value;
         }
     }
 }
 
-/// The signs before the stop that opens a heading, at least one of them no digit; the rest of the line begins with a great letter.
+/// The signs before the stop that opens a heading, at least one of them no digit; the rest of the line begins with a great letter. Where
+/// the stop was read as a comma, or a stroke as a T, with a word in capitals. The range is that of the signs and the stop.
 fn heading_label(text: &str) -> Option<(std::ops::Range<usize>, String)> {
     let start = text.len() - text.trim_start_matches([' ', '*', '#']).len();
     let rest = text.get(start..)?;
-    let (label, title) = rest.split_once('.')?;
+    let (label, title) = rest.split_once(['.', ','])?;
     let fits = (1..=7).contains(&label.chars().count()) && label.chars().all(|c| stroke(c).is_some());
-    let opens = title.trim_start_matches([' ', '*']).starts_with(char::is_uppercase);
+    let stops = rest.get(label.len()..)?.starts_with('.');
+    let mut letters = title.trim_start_matches([' ', '*']).chars().take_while(|c| c.is_alphabetic());
+    let opens = match label.contains('T') || !stops {
+        false => letters.next().is_some_and(char::is_uppercase),
+        true => letters.clone().count() > 1 && letters.all(char::is_uppercase),
+    };
     let is_figure = label.bytes().all(|b| b.is_ascii_digit());
-    (fits && opens && !is_figure).then(|| (start..start + label.len(), label.to_owned()))
+    (fits && opens && !is_figure).then(|| (start..start + label.len() + 1, label.to_owned()))
 }
 
 /// What a sign of a label can be: I, V or X; none where it is neither.
 fn stroke(c: char) -> Option<char> {
     match c {
-        'I' | 'l' | '1' | '|' | 'i' | '!' | 'Ì' | 'Í' | 'Ị' | 'Ỉ' => Some('I'),
+        'I' | 'l' | '1' | '|' | 'i' | '!' | 'T' | '[' | ']' | 'Ì' | 'Í' | 'Ị' | 'Ỉ' => Some('I'),
         'V' | 'v' | 'Y' => Some('V'),
         'X' | 'x' => Some('X'),
         _ => None,
     }
+}
+
+/// «Quy H/2023», «quy [V/2023», «Quý IIl nam 2024»: between the word and a year stands one of four numerals.
+fn quarters(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    // Whether the words before are «quý», or a list of numerals behind it: «quý I, II và III/2024».
+    let mut awaited = false;
+    let mut at = 0;
+    for chunk in text.split_inclusive(char::is_whitespace) {
+        let after = text.get(at + chunk.len()..).unwrap_or_default();
+        let word = chunk.trim();
+        if awaited {
+            edits.extend(quarter(chunk, after).map(|(length, numeral)| Edit {
+                confidence: 0.96,
+                ..Edit::sure(at..at + length, numeral, "roman-numeral")
+            }));
+        }
+        let bare = strip_marks(word).to_lowercase();
+        let listed = |w: &str| w.strip_suffix(',').is_some_and(|n| n.chars().all(|c| stroke(c).is_some()));
+        awaited = bare == "quy" || awaited && (listed(word) || word == "-" || bare == "va");
+        at += chunk.len();
+    }
+    edits
+}
+
+/// The length in bytes of a misread numeral at the start of a chunk, and the numeral.
+fn quarter(chunk: &str, after: &str) -> Option<(usize, String)> {
+    let is_year =
+        |text: &str| text.starts_with("20") && text.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    let read = chunk.split(['/', ' ']).next()?;
+    let dated = match chunk.get(read.len()..)?.strip_prefix('/') {
+        Some(year) => is_year(year),
+        None => after.split_once(' ').is_some_and(|(word, year)| word.len() <= 4 && is_year(year)),
+    };
+    let strokes = |c: char| match c {
+        'H' => Some("II"),
+        '\'' | '’' => Some(""),
+        c => stroke(c).map(|s| if s == 'I' { "I" } else { "V" }),
+    };
+    let numeral: String = read.chars().map(strokes).collect::<Option<String>>()?;
+    let good = dated && !read.bytes().all(|b| b.is_ascii_digit()) && (1..=4).any(|n| roman(n) == numeral);
+    (good && numeral != read).then_some((read.len(), numeral))
 }
 
 fn can_be(label: &str, numeral: &str) -> bool {
@@ -142,6 +194,32 @@ mod tests {
         assert_eq!(mended("I. Một\nlI. Hai\nIli. Ba\nlV. Bốn"), "I. Một\nII. Hai\nIII. Ba\nIV. Bốn");
         assert_eq!(mended("V. Năm\nIl. Hai"), "V. Năm\nIl. Hai");
         assert_eq!(mended("11. Sở Y tế\n1. Mục"), "11. Sở Y tế\n1. Mục");
+    }
+
+    #[test]
+    fn a_stop_read_as_a_comma_and_a_stroke_as_a_letter_still_make_a_label() {
+        assert_eq!(
+            mended("**T, MUC DICH**\nIT. NOI DUNG\nT11, KINH PHI\nTV, TO CHUC"),
+            "**I. MUC DICH**\nII. NOI DUNG\nIII. KINH PHI\nIV. TO CHUC"
+        );
+        assert_eq!(mended("T. Nguyen Van A\nT, sau do\nI, sau do"), "T. Nguyen Van A\nT, sau do\nI, sau do");
+    }
+
+    #[test]
+    fn a_quarter_has_one_of_four_numerals() {
+        for (read, right) in [
+            ("| Quy H/2023 |", "| Quy II/2023 |"),
+            ("trong quy [V/2024, quy I'V/2025", "trong quy IV/2024, quy IV/2025"),
+            ("Quý IIl nam 2024.", "Quý III nam 2024."),
+            ("Quý II, II1/2023.", "Quý II, III/2023."),
+        ] {
+            assert_eq!(mended(read), right);
+        }
+        for other in
+            ["quy 1/2025", "Quy VI/2023", "quy H/202", "Quy I/2024", "quy T nam", "Quy", "quy ' nam 2024"]
+        {
+            assert_eq!(mended(other), other);
+        }
     }
 
     #[test]

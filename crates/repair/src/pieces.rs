@@ -27,6 +27,8 @@ pub(crate) struct Piece {
     pub(crate) breaks: bool,
     /// Nothing but spaces stands between it and the next piece of the line.
     pub(crate) meets_next: bool,
+    /// A comma, dash, quote or bracket stands between it and the next piece of the line: what follows hangs less on what goes before.
+    pub(crate) parted: bool,
     /// An opening bracket stands before it that no closing one answers.
     pub(crate) after_bracket: bool,
 }
@@ -36,6 +38,7 @@ const BRACKET_REACH: usize = 300;
 const LONGEST_TAG: usize = 12;
 const OPENING: &[char] =
     &['(', '[', '{', '"', '“', '”', '\'', '‘', '«', '-', '–', '—', '+', '•', '*', '_', '·', '…', '.', ','];
+const PARTING: &[char] = &[',', '(', ')', '[', ']', '"', '“', '”', '«', '»', '–', '—', '-', '|', '/'];
 const CLOSING: &[char] = &[
     '.', ',', ';', ':', ')', ']', '}', '"', '”', '“', '»', '!', '?', '…', '-', '–', '—', '*', '_', '/', '|',
 ];
@@ -43,6 +46,8 @@ const CLOSING: &[char] = &[
 /// Cuts a line; pieces come in order and do not overlap.
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     let first = out.len();
+    // The rules of a table: cells are read one by one.
+    let ruled = line.split_whitespace().filter(|c| *c == "|").count() >= 2;
     for chunk in line.split_whitespace() {
         // `split_whitespace` yields slices of `line`.
         let start = chunk.as_ptr() as usize - line.as_ptr() as usize;
@@ -58,7 +63,7 @@ pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
             if let Some(last) = out.last_mut() {
                 last.breaks = breaks(chunk) && !(chunk.ends_with(':') && chunk.len() < 2);
             }
-        } else if breaks(chunk)
+        } else if (breaks(chunk) || ruled && chunk.bytes().all(|b| b == b'|'))
             && out.len() > first
             && let Some(last) = out.last_mut()
         {
@@ -68,6 +73,7 @@ pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     for k in first..out.len().saturating_sub(1) {
         let between = line.get(out[k].range.end..out[k + 1].range.start).unwrap_or("?");
         out[k].meets_next = !between.is_empty() && between.chars().all(char::is_whitespace);
+        out[k].parted = between.contains(PARTING);
     }
 }
 
@@ -97,8 +103,15 @@ fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<P
     }
     let start = range.start + lead;
     let mut push = |range: Range<usize>, kind: Kind| {
-        let piece =
-            Piece { line: line_index, range, kind, breaks: false, meets_next: false, after_bracket: false };
+        let piece = Piece {
+            line: line_index,
+            range,
+            kind,
+            breaks: false,
+            meets_next: false,
+            parted: false,
+            after_bracket: false,
+        };
         out.push(piece);
     };
     if is_label(chunk) || is_code(core) {
@@ -138,6 +151,7 @@ fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
                 kind,
                 breaks: false,
                 meets_next: false,
+                parted: false,
                 after_bracket: false,
             });
         }

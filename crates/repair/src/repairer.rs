@@ -350,11 +350,15 @@ fn weights(which: Condition) -> Weights {
         digits: 3.0,
         reshape: true,
         learns: true,
+        parted_share: 0.3,
         doubt: 1.0,
     };
     match which {
         Condition::Garbled => base,
-        Condition::Misread => Weights { foreign: 1.0, foreign_letter: 1.0, learns: false, ..base },
+        // Where nearly all is right, a rare word behind a comma is rather right than misread.
+        Condition::Misread => {
+            Weights { foreign: 1.0, foreign_letter: 1.0, learns: false, parted_share: 0.0, ..base }
+        }
         _ => Weights { reshape: false, foreign: 6.0, foreign_letter: 3.0, ..base },
     }
 }

@@ -45,6 +45,21 @@ fn a_reading_by_the_wrong_model_is_undone() {
 }
 
 #[test]
+fn headings_keep_their_capitals_and_sentences_their_small_letters() {
+    let garbled = "KE HOACH TO CHUC THUC HIEN CO CHE MOT CUA TREN DIA BAN XA";
+    let repaired = text(garbled);
+    assert!(!repaired.chars().any(char::is_lowercase), "{repaired}");
+    assert!(repaired.starts_with("KẾ HOẠCH TỔ CHỨC THỰC HIỆN CƠ CHẾ MỘT CỬA"), "{repaired}");
+}
+
+#[test]
+fn a_table_cell_is_read_by_itself() {
+    // The cell before says nothing of the one that follows.
+    let garbled = "| 4 | C6ng an tinh | Phong Tu phap | Thang 6/2023 | UBND cdc xa, phudng |";
+    assert_eq!(text(garbled), "| 4 | Công an tỉnh | Phòng Tư pháp | Tháng 6/2023 | UBND các xã, phường |");
+}
+
+#[test]
 fn converters_are_undone() {
     for (damaged, right) in [
         ("Quyết định số 06/QĐTTg của Thủ tướng", "Quyết định số 06/QĐ-TTg của Thủ tướng"),

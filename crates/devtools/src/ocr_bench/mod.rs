@@ -1,6 +1,7 @@
 //! Measures the reading of scans, beside the `tesseract` command on the same images.
 
 mod damage;
+mod hints;
 mod render;
 mod score;
 
@@ -48,6 +49,9 @@ pub(crate) struct Arguments {
     /// Leave the `tesseract` command out.
     #[arg(long)]
     alone: bool,
+    /// Repair also without the engine's other readings and without its confidences.
+    #[arg(long)]
+    hints: bool,
     /// Show what is wrong.
     #[arg(long)]
     errors: bool,
@@ -128,6 +132,7 @@ struct Sums {
 
 fn row(damage: Damage, kind: &str, pages: &[TestPage], reader: &Reader, arguments: &Arguments) -> Result<()> {
     let mut sums = Sums::default();
+    let mut hints = arguments.hints.then(hints::Hints::default);
     let ordered = kind == "prose";
     for (seed, page) in (1..).zip(pages) {
         let clean = render::picture(&page.pdf, damage.dpi(), &arguments.work)?;
@@ -159,6 +164,9 @@ fn row(damage: Damage, kind: &str, pages: &[TestPage], reader: &Reader, argument
             fs::write(arguments.work.join(name), &image)?;
         }
         sums.ours.add(ours);
+        if let Some(hints) = &mut hints {
+            hints.add(&document, &truth, ordered);
+        }
         kehoach_repair::repair(&mut document, &kehoach_repair::Options::default());
         let mut repaired = score::compare(&truth, &score::text(&document), ordered, |_, _| {});
         if !ordered {
@@ -181,6 +189,9 @@ fn row(damage: Damage, kind: &str, pages: &[TestPage], reader: &Reader, argument
         sums.seconds / n,
         sums.seconds / sums.peer_seconds,
     );
+    if let Some(hints) = hints {
+        hints.print(&sums.ours);
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! section 2.4; pruning by weighted difference (Seymore and Rosenfeld, ICSLP 1996), because Kneser–Ney loses more by pruning
 //! than Witten–Bell does (Chelba et al., Interspeech 2010).
 
-use super::Weights;
+use super::{PHRASES, Weights};
 use kehoach_repair::lm::{Ngrams, ORDER, START};
 
 /// Bits of a word in a key; the last word is the lowest.
@@ -28,7 +28,7 @@ fn ending(key: u64, n: usize) -> u64 {
     key & ((1 << (BITS * n)) - 1)
 }
 
-/// Counts n-grams of `order`; none runs over the end of a stretch. Sorted by key.
+/// Counts n-grams of `order`; none runs over the end of a stretch, and of set phrases none touches it. Sorted by key.
 fn count(stream: &[(u16, u8)], order: usize, weights: Weights) -> Vec<Counted> {
     let mut keys: Vec<u64> = Vec::with_capacity(stream.len());
     let mut history = u64::from(START);
@@ -39,21 +39,22 @@ fn count(stream: &[(u16, u8)], order: usize, weights: Weights) -> Vec<Counted> {
         }
         history = history << BITS | u64::from(*word);
         length += 1;
-        if length >= order {
-            keys.push(ending(history, order) << 2 | u64::from(*kind));
+        let at_rim = order > 1 && (*word == START || length == order);
+        if length >= order && !(at_rim && u32::from(*kind) == PHRASES) {
+            keys.push(ending(history, order) << 3 | u64::from(*kind));
         }
         if *word == START {
             (history, length) = (u64::from(START), 1);
         }
     }
     keys.sort_unstable();
-    keys.chunk_by(|a, b| a >> 2 == b >> 2)
+    keys.chunk_by(|a, b| a >> 3 == b >> 3)
         .map(|group| {
             let mut count = 0.0;
             for (kind, weight) in weights.iter().enumerate() {
-                count += group.iter().filter(|k| **k & 3 == kind as u64).count() as f32 * weight;
+                count += group.iter().filter(|k| **k & 7 == kind as u64).count() as f32 * weight;
             }
-            Counted { key: group[0] >> 2, count }
+            Counted { key: group[0] >> 3, count }
         })
         .collect()
 }
