@@ -2,7 +2,8 @@
 //!
 //! Such a table comes as lines that each hold a piece of several cells: «… dân khi đã được cấp thẻ 4 Bộ Công an |phủ, các bộ,».
 //! Steps: `head` finds the columns, `times` what stands at the ends of lines, `lines` tells title and agencies apart, `rows`
-//! parts the lines into rows, `names` puts broken names together, `cells` makes the cells.
+//! parts the lines into rows, `names` puts broken names together of a `vocabulary`, `cells` makes the cells. Which cell a word is
+//! part of is told by what was `printed` as well as by what repair made of it.
 //!
 //! Limits: the table stands below the caption of an appendix, its title column first and its time column last, with one or
 //! two columns of agencies between them; other tables, and text that gives too little evidence, stay as they are. A cell
