@@ -517,6 +517,29 @@ mod tests {
     }
 
     #[test]
+    fn names_known_whole_hold_together() {
+        let list = "Phòng Bảo tồn biển và quản lý, khai thác đảo, Công an xã";
+        let own = ["Phòng Bảo tồn biển và quản lý, khai thác đảo"];
+        let rules = AgencyRules::builtin().clone().with_names(own.into_iter());
+        assert_eq!(split(list, &rules), [own[0], "Công an xã"]);
+        let sentence = format!("{list} rà soát quy trình");
+        assert_eq!(&sentence[..list_length(&sentence, &rules)], list);
+        let police = "Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao";
+        assert_eq!(parts(police), [police]);
+    }
+
+    #[test]
+    fn lists_in_bullets_and_bodies_of_the_same_units() {
+        assert_eq!(
+            parts("- Phòng Văn hóa – Xã hội - Công an phường"),
+            ["Phòng Văn hóa – Xã hội", "Công an phường"]
+        );
+        assert_eq!(parts("Đảng ủy, UBND các xã, thị trấn"), ["Đảng ủy, UBND các xã, thị trấn"]);
+        assert_eq!(parts("Các bệnh viện, trung tâm y tế"), ["Các bệnh viện, trung tâm y tế"]);
+        assert_eq!(parts("Công an xã, Agribank chi nhánh Ba Vì"), ["Công an xã", "Agribank chi nhánh Ba Vì"]);
+    }
+
+    #[test]
     fn a_list_ends_where_the_sentence_goes_on() {
         let rules = AgencyRules::builtin();
         let check = |text: &str, list: &str| assert_eq!(&text[..list_length(text, rules)], list);

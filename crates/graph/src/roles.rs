@@ -656,6 +656,24 @@ mod tests {
     }
 
     #[test]
+    fn who_leads_inside_a_sentence() {
+        use Role::*;
+        let r = |text| show(&item(ItemKind::Task, text, None, vec![]));
+        assert_eq!(
+            r("Rút gọn hồ sơ, do Sở Nội vụ chủ trì, phối hợp với Sở Tư pháp; xong trong quý III."),
+            [(Lead, "Sở Nội vụ".into()), (Coordinate, "Sở Tư pháp".into())]
+        );
+        assert_eq!(
+            r("Công an huyện chủ trì, Phòng Nội vụ phối hợp."),
+            [(Lead, "Công an huyện".into()), (Coordinate, "Phòng Nội vụ".into())]
+        );
+        assert_eq!(
+            r("Xếp hạng các xã; giao Tổ giúp việc thực hiện, báo cáo Ban Chỉ đạo."),
+            [(Implement, "Tổ giúp việc".into())]
+        );
+    }
+
+    #[test]
     fn a_sentence_that_gives_the_task() {
         use Role::*;
         let r = |text| show(&item(ItemKind::Task, text, None, vec![]));

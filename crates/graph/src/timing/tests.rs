@@ -64,6 +64,27 @@ fn months_quarters_and_years() {
 }
 
 #[test]
+fn spans_and_lists_of_months_and_quarters() {
+    assert_eq!(labelled("Quý III/2025 - Quý II/2027"), ["during 2025-07-01 ..2027-06-30"]);
+    assert_eq!(labelled("trong tháng 5, tháng 6"), ["during 2024-05-01 ..2024-06-30"]);
+    assert_eq!(labelled("Tháng 8 - 9"), ["during 2024-08-01 ..2024-09-30"]);
+    assert_eq!(labelled("Tháng 3 4 năm 2024"), ["during 2024-03-01 ..2024-04-30"]);
+    assert_eq!(
+        labelled("quý II và quý IV năm 2026"),
+        ["during 2026-04-01 ..2026-06-30", "during 2026-10-01 ..2026-12-31"]
+    );
+    assert_eq!(sentence("Công bố danh mục; xong trong tháng 3;"), ["during 2024-03-01 ..2024-03-31"]);
+    assert_eq!(sentence("Cắt giảm thủ tục, hoàn thành trong quý III."), ["during 2024-07-01 ..2024-09-30"]);
+    assert_eq!(sentence("giao ban trong tháng 3 của các năm"), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_no_deadline() {
+    assert_eq!(sentence("Rà soát hồ sơ tồn đọng từ trước ngày 01/7/2023."), Vec::<String>::new());
+    assert_eq!(labelled("Trước khi kết thúc năm học 2023 - 2024"), ["onevent"]);
+}
+
+#[test]
 fn deadlines_and_beginnings() {
     assert_eq!(labelled("trước ngày 07/4/2022"), ["by ..2022-04-07"]);
     assert_eq!(labelled("30/12/2023"), ["by ..2023-12-30"]);
@@ -83,6 +104,7 @@ fn deadlines_and_beginnings() {
 fn what_recurs() {
     assert_eq!(labelled("trước ngày 15 hằng tháng"), ["recurring month day=15"]);
     assert_eq!(labelled("định kỳ ngày 10 hàng tháng"), ["recurring month day=10"]);
+    assert_eq!(labelled("01 lần/năm"), ["recurring year"]);
     assert_eq!(labelled("hằng năm"), ["recurring year"]);
     assert_eq!(labelled("Định kỳ 6 tháng, năm"), ["recurring halfyear", "recurring year"]);
     assert_eq!(labelled("trước ngày 15 tháng 12 hằng năm"), ["recurring year day=15 month=12"]);
