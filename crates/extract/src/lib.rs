@@ -36,6 +36,7 @@ pub use scan::{PageReader, Picture, ScannedLine, ScannedPage, ScannedTable, Scan
 pub use sniff::{Format, sniff};
 
 use kehoach_model::{Diagnostic, Document, Origin};
+use std::sync::Arc;
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -66,9 +67,31 @@ pub fn read_with(
     options: &Options,
     pictures: Option<&dyn PageReader>,
 ) -> Result<Document, ReadError> {
+    read_from((bytes, None), name, options, pictures)
+}
+
+/// As [`read_with`], for bytes that are shared: a PDF file is interpreted where it lies, and so is held once.
+///
+/// # Errors
+/// As [`read_with`].
+pub fn read_shared(
+    bytes: &Arc<Vec<u8>>,
+    name: &str,
+    options: &Options,
+    pictures: Option<&dyn PageReader>,
+) -> Result<Document, ReadError> {
+    read_from((bytes, Some(bytes)), name, options, pictures)
+}
+
+fn read_from(
+    (bytes, shared): (&[u8], Option<&Arc<Vec<u8>>>),
+    name: &str,
+    options: &Options,
+    pictures: Option<&dyn PageReader>,
+) -> Result<Document, ReadError> {
     let format = sniff(bytes)?;
     let mut document = match format {
-        Format::Pdf => pdf::read(bytes, &options.limits, pictures)?,
+        Format::Pdf => pdf::read(bytes, shared, &options.limits, pictures)?,
         Format::Doc => doc::read(bytes, &options.limits)?,
         Format::Docx => docx::read(bytes, &options.limits)?,
         Format::Rtf => rtf::read(bytes, &options.limits)?,

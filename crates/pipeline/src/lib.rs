@@ -75,6 +75,14 @@ impl Options {
 /// # Errors
 /// [`Problem::Content`] where nothing can be read, [`Problem::Broken`] where a stage panics.
 pub fn convert_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Plan, Error> {
+    convert_shared(&Arc::new(bytes.to_vec()), name, options)
+}
+
+/// As [`convert_bytes`], for bytes that are shared: they are not copied.
+///
+/// # Errors
+/// As [`convert_bytes`].
+pub fn convert_shared(bytes: &Arc<Vec<u8>>, name: &str, options: &Options) -> Result<Plan, Error> {
     let stages = || -> Result<Plan, Problem> {
         let document = read(bytes, name, options, true)?;
         let rules = options.rules();
@@ -89,8 +97,8 @@ pub fn convert_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Plan
 /// # Errors
 /// As [`load`] and [`convert_bytes`].
 pub fn convert_file(path: &Path, options: &Options) -> Result<Plan, Error> {
-    let bytes = load(path, options.extract.limits.file_bytes)?;
-    convert_bytes(&bytes, &input::name_of(path), options).map_err(|e| e.of(path))
+    let bytes = Arc::new(load(path, options.extract.limits.file_bytes)?);
+    convert_shared(&bytes, &input::name_of(path), options).map_err(|e| e.of(path))
 }
 
 /// Reads the bytes of a document as far as its text; `repaired` says whether after the repair stage.
@@ -98,6 +106,15 @@ pub fn convert_file(path: &Path, options: &Options) -> Result<Plan, Error> {
 /// # Errors
 /// As [`convert_bytes`].
 pub fn read_bytes(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Error> {
+    read_isolated(&Arc::new(bytes.to_vec()), name, options, repaired)
+}
+
+fn read_isolated(
+    bytes: &Arc<Vec<u8>>,
+    name: &str,
+    options: &Options,
+    repaired: bool,
+) -> Result<Document, Error> {
     isolate::isolate(|| read(bytes, name, options, repaired))
         .and_then(|done| done)
         .map_err(|problem| Error::new(name, problem))
@@ -108,12 +125,12 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &Options, repaired: bool) -
 /// # Errors
 /// As [`load`] and [`convert_bytes`].
 pub fn read_file(path: &Path, options: &Options, repaired: bool) -> Result<Document, Error> {
-    let bytes = load(path, options.extract.limits.file_bytes)?;
-    read_bytes(&bytes, &input::name_of(path), options, repaired).map_err(|e| e.of(path))
+    let bytes = Arc::new(load(path, options.extract.limits.file_bytes)?);
+    read_isolated(&bytes, &input::name_of(path), options, repaired).map_err(|e| e.of(path))
 }
 
-fn read(bytes: &[u8], name: &str, options: &Options, repaired: bool) -> Result<Document, Problem> {
-    let mut document = kehoach_extract::read_with(bytes, name, &options.extract, options.scans.reader())?;
+fn read(bytes: &Arc<Vec<u8>>, name: &str, options: &Options, repaired: bool) -> Result<Document, Problem> {
+    let mut document = kehoach_extract::read_shared(bytes, name, &options.extract, options.scans.reader())?;
     options.scans.account(&mut document)?;
     document.source.sha256 = sha256(bytes);
     if repaired {

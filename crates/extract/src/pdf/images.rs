@@ -55,7 +55,7 @@ impl PdfImages {
     /// # Errors
     /// [`ReadError`] where the file cannot be opened, as in [`read`](crate::read()).
     pub fn open(bytes: &[u8], limits: &Limits) -> Result<Self, ReadError> {
-        let pdf = super::open_or_rebuild(bytes, limits)?.0;
+        let pdf = super::open_or_rebuild(bytes, None, limits)?.0;
         Ok(Self { pdf, most_bytes: limits.decompressed_bytes })
     }
 

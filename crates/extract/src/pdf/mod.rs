@@ -48,12 +48,14 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use kehoach_model::{Diagnostic, Document, Origin, Page, Provenance};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 const FORMAT: &str = "PDF";
 
 /// Reads a PDF file, and with a reader for them its scanned pages.
 pub(crate) fn read(
     bytes: &[u8],
+    shared: Option<&Arc<Vec<u8>>>,
     limits: &Limits,
     pictures: Option<&dyn PageReader>,
 ) -> Result<Document, ReadError> {
@@ -65,7 +67,7 @@ pub(crate) fn read(
         });
     }
     let mut diagnostics = Vec::new();
-    let (pdf, is_rebuilt) = open_or_rebuild(bytes, limits)?;
+    let (pdf, is_rebuilt) = open_or_rebuild(bytes, shared, limits)?;
     if is_rebuilt {
         let message = "the file is damaged and was read after rebuilding it";
         diagnostics.push(Diagnostic::warning("pdf-rebuilt", message));
@@ -112,8 +114,12 @@ pub(crate) fn of_pictures(
     assemble::document(drafts, diagnostics)
 }
 
-/// The file, and whether it had to be rebuilt.
-fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadError> {
+/// The file, and whether it had to be rebuilt. Bytes that are not shared are copied.
+fn open_or_rebuild(
+    bytes: &[u8],
+    shared: Option<&Arc<Vec<u8>>>,
+    limits: &Limits,
+) -> Result<(Pdf, bool), ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::Limit {
             what: "the file".into(),
@@ -121,7 +127,7 @@ fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadErr
             limit: limits.file_bytes,
         });
     }
-    match open(bytes.to_vec()) {
+    match open(shared.cloned().unwrap_or_else(|| Arc::new(bytes.to_vec()))) {
         Ok(pdf) if !pdf.pages().is_empty() => {
             // The objects of a damaged file are walked here for the first time.
             let checked = catch_unwind(AssertUnwindSafe(|| inflation::check(bytes, &pdf, limits)));
@@ -129,11 +135,11 @@ fn open_or_rebuild(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), ReadErr
             Ok((pdf, false))
         }
         Err(refused @ (ReadError::Encrypted { .. } | ReadError::Unsupported { .. })) => Err(refused),
-        _ => Ok((rebuild::rebuilt(bytes).and_then(open)?, true)),
+        _ => Ok((rebuild::rebuilt(bytes).map(Arc::new).and_then(open)?, true)),
     }
 }
 
-fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
+fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, ReadError> {
     let opened = catch_unwind(|| Pdf::new(bytes));
     match opened {
         Ok(Ok(pdf)) => Ok(pdf),

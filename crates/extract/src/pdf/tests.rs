@@ -79,8 +79,16 @@ fn grid(ys: &[f32], texts: &[[&str; 3]]) -> String {
     out
 }
 
+pub(super) fn read_with(
+    bytes: &[u8],
+    limits: &Limits,
+    pictures: Option<&dyn crate::PageReader>,
+) -> Result<Document, ReadError> {
+    super::read(bytes, None, limits, pictures)
+}
+
 pub(super) fn read(bytes: &[u8]) -> Document {
-    super::read(bytes, &Limits::default(), None).unwrap()
+    read_with(bytes, &Limits::default(), None).unwrap()
 }
 
 pub(super) fn paragraphs(document: &Document, page: usize) -> Vec<String> {
@@ -299,7 +307,7 @@ impl crate::PageReader for Onlooker {
 
 fn pictures(bytes: &[u8]) -> (Vec<Option<crate::PageImage>>, Document) {
     let onlooker = Onlooker::default();
-    let document = super::read(bytes, &Limits::default(), Some(&onlooker)).unwrap();
+    let document = read_with(bytes, &Limits::default(), Some(&onlooker)).unwrap();
     (onlooker.0.into_inner().unwrap(), document)
 }
 
@@ -469,7 +477,7 @@ fn encrypted(user_password: &str) -> Vec<u8> {
 #[test]
 fn encryption_opens_with_the_empty_password_only() {
     assert_eq!(paragraphs(&read(&encrypted("")), 0), ["Mật"]);
-    let refused = super::read(&encrypted("khoa"), &Limits::default(), None);
+    let refused = read_with(&encrypted("khoa"), &Limits::default(), None);
     assert_eq!(refused, Err(ReadError::Encrypted { format: "PDF" }));
 }
 
@@ -502,7 +510,7 @@ fn a_stream_that_would_fill_the_memory_is_refused() {
     stream.allows_compression = false;
     pdf.add_object(stream);
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::default() };
-    let refused = super::read(&bytes(pdf), &limits, None);
+    let refused = read_with(&bytes(pdf), &limits, None);
     assert!(matches!(refused, Err(ReadError::Limit { name: "decompressed-bytes", .. })), "{refused:?}");
 }
 
@@ -555,6 +563,6 @@ proptest! {
             damaged[(at * (whole.len() - 1) as f64) as usize] = byte;
         }
         damaged.truncate((cut * whole.len() as f64) as usize);
-        let _ = super::read(&damaged, &Limits::default(), None);
+        let _ = read_with(&damaged, &Limits::default(), None);
     }
 }

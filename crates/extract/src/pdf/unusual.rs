@@ -1,6 +1,6 @@
 //! Files that few writers make: fonts that draw their own shapes, the newest encryption, a page turned over.
 
-use super::tests::{bytes, file, paragraphs, read, show};
+use super::tests::{bytes, file, paragraphs, read, read_with, show};
 use crate::{Limits, ReadError};
 use lopdf::encryption::crypt_filters::{Aes256CryptFilter, CryptFilter};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
@@ -29,7 +29,7 @@ fn with_aes_256(user_password: &str) -> Vec<u8> {
 #[test]
 fn aes_256_opens_with_the_empty_password_only() {
     assert_eq!(paragraphs(&read(&with_aes_256("")), 0), ["Mật"]);
-    let refused = super::read(&with_aes_256("khoa"), &Limits::default(), None);
+    let refused = read_with(&with_aes_256("khoa"), &Limits::default(), None);
     assert_eq!(refused, Err(ReadError::Encrypted { format: "PDF" }));
 }
 

@@ -11,7 +11,7 @@ use super::protocol::{Refusal, Reply, Request, Staged, receive, send};
 use super::settings::Settings;
 use crate::output::{Format, render};
 use crate::review::{Origin, render_review};
-use crate::{Error, Problem, convert_bytes, isolate, load, sha256};
+use crate::{Error, Problem, convert_shared, isolate, load, sha256};
 use kehoach_export::batch::{Failure, Summary};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 use rustix::stdio::dup2_stdout;
@@ -19,6 +19,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Address space beyond the memory limit: the program itself, thread stacks, reservations that are never touched.
 const ADDRESS_ROOM: u64 = 2 << 30;
@@ -94,11 +95,12 @@ fn convert(request: &Request, settings: &Settings, say: &mut dyn FnMut(&str)) ->
     } else {
         archive::member(&path, entries, limit).map_err(|p| refusal(&p, None))?
     };
+    let bytes = Arc::new(bytes);
     let sum = sha256(&bytes);
     let refused = |e: Error| refusal(e.problem(), Some(sum.clone()));
     say("convert");
     poison::while_converting(name);
-    let plan = convert_bytes(&bytes, name, &settings.options).map_err(refused)?;
+    let plan = convert_shared(&bytes, name, &settings.options).map_err(refused)?;
     say("write");
     let mut files: Vec<Staged> = Vec::new();
     let mut total = 0;
