@@ -67,10 +67,10 @@ pub fn read_with(
     options: &Options,
     pictures: Option<&dyn PageReader>,
 ) -> Result<Document, ReadError> {
-    read_from((bytes, None), name, options, pictures)
+    read_shared(&Arc::new(bytes.to_vec()), name, options, pictures)
 }
 
-/// As [`read_with`], for bytes that are shared: a PDF file is interpreted where it lies, and so is held once.
+/// As [`read_with`], for bytes that are shared and so are not copied.
 ///
 /// # Errors
 /// As [`read_with`].
@@ -80,18 +80,9 @@ pub fn read_shared(
     options: &Options,
     pictures: Option<&dyn PageReader>,
 ) -> Result<Document, ReadError> {
-    read_from((bytes, Some(bytes)), name, options, pictures)
-}
-
-fn read_from(
-    (bytes, shared): (&[u8], Option<&Arc<Vec<u8>>>),
-    name: &str,
-    options: &Options,
-    pictures: Option<&dyn PageReader>,
-) -> Result<Document, ReadError> {
     let format = sniff(bytes)?;
     let mut document = match format {
-        Format::Pdf => pdf::read(bytes, shared, &options.limits, pictures)?,
+        Format::Pdf => pdf::read(bytes, &options.limits, pictures)?,
         Format::Doc => doc::read(bytes, &options.limits)?,
         Format::Docx => docx::read(bytes, &options.limits)?,
         Format::Rtf => rtf::read(bytes, &options.limits)?,

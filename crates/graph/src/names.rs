@@ -16,6 +16,14 @@ pub(crate) fn split(list: &str, rules: &AgencyRules) -> Vec<String> {
     parts
 }
 
+/// «Công an tỉnh (cơ quan thường trực)»: a remark in brackets is no part of the name.
+fn without_remark(name: &str) -> &str {
+    match name.strip_suffix(')').and_then(|open| open.rfind('(')) {
+        Some(at) if at > 0 => name[..at].trim_end(),
+        _ => name,
+    }
+}
+
 /// Bytes of the name known whole that a text opens with; 0 for none.
 fn known_length(text: &str, rules: &AgencyRules) -> usize {
     let words = words(text);
@@ -43,25 +51,28 @@ fn bullets<'a>(section: &'a str, rules: &AgencyRules) -> Vec<&'a str> {
 }
 
 fn split_section(section: &str, rules: &AgencyRules, parts: &mut Vec<String>) {
-    let mut start = 0;
-    for (at, length) in separators(section) {
-        if at < start || inside_brackets(&section[start..at]) {
-            continue;
-        }
+    // Where the name known whole ends that the text behind `start` opens with.
+    let known_end = |start: usize| {
         let open = section[start..].trim_start();
-        if at < section.len() - open.len() + known_length(open, rules) {
+        section.len() - open.len() + known_length(open, rules)
+    };
+    let mut start = 0;
+    let mut whole = known_end(start);
+    for (at, length) in separators(section) {
+        if at < whole || at < start || inside_brackets(&section[start..at]) {
             continue;
         }
         let before = section[start..at].trim();
         let after = &section[at + length..];
         if !before.is_empty() && begins_name(before, after, &section[at..at + length], rules) {
-            parts.push(clean(before));
+            parts.push(without_remark(&clean(before)).to_owned());
             start = at + length;
+            whole = known_end(start);
         }
     }
     let last = clean(section.get(start..).unwrap_or(""));
     if !last.is_empty() {
-        parts.push(last);
+        parts.push(without_remark(&last).to_owned());
     }
 }
 
@@ -106,7 +117,6 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     {
         return false;
     }
-    // «Các phòng, ban, UBND thị xã»: the divisions of the committee; with «các» it names others.
     // «phòng, chống» is one word for a duty; in «Các Cục, Vụ, Viện thuộc Bộ» a kind alone is no name.
     let lone =
         |word: &str| word.ends_with(',') && !word.trim_end_matches(',').chars().all(char::is_uppercase);
@@ -114,6 +124,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     if (separator == "," && lower.starts_with("chống") && before.ends_with("hòng")) || kinds() {
         return false;
     }
+    // «Các phòng, ban, UBND thị xã»: the divisions of the committee; with «các» it names others.
     if committee && divisions_of_committee(before, &lower) {
         return false;
     }

@@ -64,7 +64,6 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
     let place = Some(field.provenance.clone());
     let mut push = |role: Role, list: &str| {
         for raw in names::split(list, rules) {
-            let raw = without_remark(&raw).to_owned();
             parts.push(Part { role, raw, confidence: field.confidence, provenance: place.clone() });
         }
     };
@@ -346,15 +345,11 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
     let leads = lower[start..].starts_with("chủ trì") || !heading.lead.is_empty();
     let owners = if heading.lead.is_empty() { &heading.implement } else { &heading.lead };
     let role = if leads { Role::Lead } else { Role::Implement };
-    let of_heading = parts.len();
     for list in owners {
         push_list(parts, role, list, rules, place.as_ref());
     }
     for list in &heading.coordinate {
         push_list(parts, Role::Coordinate, list, rules, place.as_ref());
-    }
-    for part in &mut parts[of_heading..] {
-        part.raw = without_remark(&part.raw).to_owned();
     }
     opening_partners(text, &lower, start, rules, parts)
 }
@@ -365,8 +360,7 @@ pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
         items.iter().filter_map(|i| i.heading_owner.as_ref()).map(|o| o.value.as_str()).collect();
     let lists = headings.into_iter().flat_map(|h| {
         let roles = owner_roles(h, rules);
-        let names = roles.lists().flat_map(|(_, list)| names::split(list, rules)).collect::<Vec<_>>();
-        names.into_iter().map(|name| without_remark(&name).to_owned())
+        roles.lists().flat_map(|(_, list)| names::split(list, rules)).collect::<Vec<_>>()
     });
     let fields = items.iter().flat_map(|i| &i.fields);
     let who = fields.filter(|f| matches!(f.key, FieldKey::Lead | FieldKey::Coordinate | FieldKey::Implement));
@@ -376,15 +370,6 @@ pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
         !joined && !part.contains([',', '(', '.', ':']) && rules.kind(part).is_some()
     };
     lists.chain(parts.into_iter().filter(whole).map(str::to_owned)).collect()
-}
-
-/// «Công an tỉnh (cơ quan thường trực)»: a heading's remark in brackets is no part of the name.
-fn without_remark(name: &str) -> &str {
-    let name = name.trim();
-    match name.strip_suffix(')').and_then(|open| open.rfind('(')) {
-        Some(at) if at > 0 => name[..at].trim_end(),
-        _ => name,
-    }
 }
 
 /// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».
@@ -524,9 +509,12 @@ fn clauses<'a>((offset, sentence): (usize, &'a str), rules: &AgencyRules) -> Vec
     // «…, do Sở Nội vụ chủ trì, phối hợp với …».
     for (at, _) in sentence.match_indices(" do ") {
         let words = sentence[at + " do ".len()..].split([';', ')']).next().unwrap_or("");
-        if find_lead(words)
-            .is_some_and(|(lead, _)| subject_length(words, words, rules) >= lead.saturating_sub(2))
-        {
+        let lower = lower_in_place(words);
+        let reaches = |lead: usize| {
+            let length = subject_length(words, &lower, rules);
+            words.get(length..lead).is_some_and(|gap| length > 0 && gap.trim_matches([' ', ',']).is_empty())
+        };
+        if find_lead(&lower).is_some_and(|(lead, _)| reaches(lead)) {
             part(at + " do ".len(), words);
         }
     }

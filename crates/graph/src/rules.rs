@@ -4,7 +4,7 @@ use kehoach_model::AgencyKind;
 use kehoach_rules::{RuleError, RuleSources};
 use kehoach_vietnamese::fold;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What agencies are called.
@@ -18,9 +18,8 @@ pub struct AgencyRules {
     /// Words of several syllables in names.
     names: HashSet<String>,
     longest_name: usize,
-    /// Whole names: those of the rules, and those that the document at hand shows in full; in lower case.
-    whole: HashSet<String>,
-    whole_firsts: HashSet<String>,
+    /// Whole names by their first words: those of the rules, and those that the document at hand shows in full; in lower case.
+    whole: HashMap<String, HashSet<String>>,
     /// First words of what agencies do, in lower case.
     verbs: Vec<String>,
     abbreviations: Vec<(String, String)>,
@@ -88,19 +87,8 @@ impl AgencyRules {
         let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let known: Names = sources.read("agency-names.toml")?;
-        let whole = HashSet::new();
-        let whole_firsts = HashSet::new();
-        let rules = Self {
-            heads,
-            phrases,
-            longest_phrase,
-            names,
-            longest_name,
-            whole,
-            whole_firsts,
-            verbs,
-            abbreviations,
-        };
+        let whole = HashMap::new();
+        let rules = Self { heads, phrases, longest_phrase, names, longest_name, whole, verbs, abbreviations };
         Ok(rules.with_names(known.national.iter().chain(&known.local).map(String::as_str)))
     }
 
@@ -109,11 +97,9 @@ impl AgencyRules {
     #[must_use]
     pub(crate) fn with_names<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
         for name in names {
-            let words = name.split_whitespace().count();
-            if (3..=LONGEST_WHOLE).contains(&words) && name.starts_with(char::is_uppercase) {
-                let name = whole_key(name.split_whitespace());
-                self.whole_firsts.extend(name.split(' ').next().map(str::to_owned));
-                self.whole.insert(name);
+            let words: Vec<&str> = name.split_whitespace().collect();
+            if (3..=LONGEST_WHOLE).contains(&words.len()) && name.starts_with(char::is_uppercase) {
+                self.whole.entry(words[0].to_lowercase()).or_default().insert(phrase_key(&words));
             }
         }
         self
@@ -121,14 +107,11 @@ impl AgencyRules {
 
     /// Number of words, from the first of `words`, that are a name known whole; 0 for none.
     pub(crate) fn known(&self, words: &[(usize, &str)]) -> usize {
-        let Some((_, first)) = words.first() else { return 0 };
-        if !self.whole_firsts.contains(&first.to_lowercase()) {
+        let Some(names) = words.first().and_then(|(_, first)| self.whole.get(&first.to_lowercase())) else {
             return 0;
-        }
-        (3..=LONGEST_WHOLE.min(words.len()))
-            .rev()
-            .find(|n| self.whole.contains(&whole_key(words[..*n].iter().map(|(_, w)| *w))))
-            .unwrap_or(0)
+        };
+        let words: Vec<&str> = words.iter().take(LONGEST_WHOLE).map(|(_, word)| *word).collect();
+        longest(names, LONGEST_WHOLE, &words)
     }
 
     /// The kind that a name's first words tell. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành»;
@@ -186,20 +169,6 @@ impl AgencyRules {
 /// Words of the longest name known whole.
 const LONGEST_WHOLE: usize = 16;
 
-/// A name in lower case, with plain hyphens and without a mark behind it.
-fn whole_key<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut key = String::new();
-    for word in words {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.push_str(if matches!(word, "–" | "—") { "-" } else { word });
-    }
-    let bare = key.trim_end_matches([',', ';', '.', ':', ')']).len();
-    key.truncate(bare);
-    key.to_lowercase()
-}
-
 /// Characters of a name within which its head ends.
 const LONGEST_HEAD: usize = 60;
 
@@ -213,11 +182,13 @@ const ACRONYMS: [&str; 15] = [
 ];
 
 fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
-    let key = |n: &usize| {
-        let words = words[..*n].join(" ");
-        words.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase().replace('–', "-")
-    };
-    (1..=most.min(words.len())).rev().find(|n| phrases.contains(&key(n))).unwrap_or(0)
+    (1..=most.min(words.len())).rev().find(|n| phrases.contains(&phrase_key(&words[..*n]))).unwrap_or(0)
+}
+
+/// Words in lower case, with plain hyphens and without a mark behind them.
+fn phrase_key(words: &[&str]) -> String {
+    let words = words.join(" ");
+    words.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase().replace('–', "-")
 }
 
 fn starts_with_words(text: &str, words: &str) -> bool {

@@ -33,6 +33,13 @@ pub(crate) struct Piece {
     pub(crate) after_bracket: bool,
 }
 
+impl Piece {
+    /// A piece of which nothing is known but where it stands and what it is.
+    fn new(line: usize, range: Range<usize>, kind: Kind) -> Self {
+        Self { line, range, kind, breaks: false, meets_next: false, parted: false, after_bracket: false }
+    }
+}
+
 /// How far ahead a closing bracket is looked for.
 const BRACKET_REACH: usize = 300;
 const LONGEST_TAG: usize = 12;
@@ -103,16 +110,7 @@ fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<P
     }
     let start = range.start + lead;
     let mut push = |range: Range<usize>, kind: Kind| {
-        let piece = Piece {
-            line: line_index,
-            range,
-            kind,
-            breaks: false,
-            meets_next: false,
-            parted: false,
-            after_bracket: false,
-        };
-        out.push(piece);
+        out.push(Piece::new(line_index, range, kind));
     };
     if is_label(chunk) || is_code(core) {
         push(start..start + core.len(), if is_number(core) { Kind::Number } else { Kind::Code });
@@ -145,15 +143,7 @@ fn cut_core(line_index: usize, core: &str, start: usize, out: &mut Vec<Piece>) {
         {
             let kind = if is_number(text) { Kind::Number } else { Kind::Word };
             let range = start + range.start..start + range.end;
-            out.push(Piece {
-                line: line_index,
-                range,
-                kind,
-                breaks: false,
-                meets_next: false,
-                parted: false,
-                after_bracket: false,
-            });
+            out.push(Piece::new(line_index, range, kind));
         }
     };
     let mut from = 0;

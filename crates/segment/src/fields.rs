@@ -71,17 +71,16 @@ fn build(line: &Text, starts: &[(FieldKey, String, usize, usize)]) -> Vec<Labell
         let provenance = line.place(*begin..end);
         let confidence = Confidence::CERTAIN;
         let text = text.text.trim_end_matches([' ', ';', ',']).to_owned();
-        let (text, deadline) = match is_who(*key).then(|| behind_semicolon(&text)).flatten() {
-            Some(at) => (text[..at].trim_end_matches([' ', ';']).to_owned(), Some(text[at..].to_owned())),
-            None => (text, None),
-        };
         let field = LabelledField { key: *key, label: label.clone(), text, provenance, confidence };
-        let deadline = deadline.map(|text| {
-            let text = text.trim_start_matches([' ', ';', '.']).trim_end_matches('.').to_owned();
-            LabelledField { key: FieldKey::Timing, text, ..field.clone() }
-        });
-        fields.push(field);
-        fields.extend(deadline);
+        let Some(at) = is_who(*key).then(|| behind_semicolon(&field.text)).flatten() else {
+            fields.push(field);
+            continue;
+        };
+        let (list, deadline) = field.text.split_at(at);
+        let list = list.trim_end_matches([' ', ';']).to_owned();
+        let deadline = deadline.trim_start_matches([' ', ';', '.']).trim_end_matches('.').to_owned();
+        fields.push(LabelledField { text: list, ..field.clone() });
+        fields.push(LabelledField { key: FieldKey::Timing, text: deadline, ..field });
     }
     fields
 }

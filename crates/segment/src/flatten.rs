@@ -192,11 +192,11 @@ fn heading_length(text: &str, rules: &Rules) -> Option<usize> {
     rules.title_length(text).or_else(|| capitals_length(text)).or_else(|| agency_length(text, rules))
 }
 
-/// Characters of the longest heading in capitals.
-const LONGEST_CAPITALS: usize = 120;
+/// Bytes of the longest heading in capitals.
+const LONGEST_CAPITALS: usize = 480;
 
 fn capitals_length(text: &str) -> Option<usize> {
-    let words = text.match_indices(' ').map(|(at, _)| at).take_while(|at| *at < 4 * LONGEST_CAPITALS);
+    let words = text.match_indices(' ').map(|(at, _)| at).take_while(|at| *at < LONGEST_CAPITALS);
     for at in words {
         let (title, rest) = (text[..at].trim(), text[at..].trim_start());
         let mut next = rest.chars();
@@ -206,7 +206,7 @@ fn capitals_length(text: &str) -> Option<usize> {
         if !title.is_empty() && (!is_capitals(title) || title.ends_with(['.', ')'])) {
             return None;
         }
-        if sentence && title.split(' ').count() >= 2 && is_capitals(title) {
+        if sentence && title.contains(' ') {
             return Some(text.len() - rest.len());
         }
     }

@@ -105,6 +105,7 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
         LineRole::Body => None,
     };
     let widest = p.lines.iter().map(|l| l.text.chars().count()).max().unwrap_or(0);
+    let unit = |text| Piece::Text(Unit { text, heading, fixed: false });
     let mut current: Option<Text> = None;
     for (index, line) in p.lines.iter().enumerate() {
         let mut text = plain_space(line.text.trim().trim_end_matches('\\'));
@@ -115,9 +116,7 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
             continue;
         }
         if is_separator(&text) {
-            if let Some(done) = current.take() {
-                pieces.push(Piece::Text(Unit { text: done, heading, fixed: false }));
-            }
+            pieces.extend(current.take().map(unit));
             continue;
         }
         let line_text = Text::new(text, line.provenance(page.number));
@@ -128,16 +127,10 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
             {
                 open.join(&line_text);
             }
-            _ => {
-                if let Some(done) = current.replace(line_text) {
-                    pieces.push(Piece::Text(Unit { text: done, heading, fixed: false }));
-                }
-            }
+            _ => pieces.extend(current.replace(line_text).map(unit)),
         }
     }
-    if let Some(text) = current {
-        pieces.push(Piece::Text(Unit { text, heading, fixed: false }));
-    }
+    pieces.extend(current.map(unit));
 }
 
 /// «-----», «______», «* * *»: a rule between the parts of a page.

@@ -268,10 +268,10 @@ impl Builder<'_> {
         if (crate::classify::opens_period(&text.text) && self.open.len() > 1) || self.lost_its_bullet(next) {
             return self.labelled(text, label::lost_bullet());
         }
-        if self.is_heading(text, heading) && self.titles_keyword(text) {
-            return;
-        }
         if self.is_heading(text, heading) {
+            if self.titles_keyword(text) {
+                return;
+            }
             let title = text.clone();
             self.pop_to(CAPITALS_RANK);
             let count = self.count_headings() + 1;
@@ -337,12 +337,12 @@ impl Builder<'_> {
             .as_ref()
             .is_some_and(|l| matches!(l.series, Series::Part | Series::Chapter | Series::Division));
         let bare = keyword && node.text.text.trim().is_empty() && node.children.is_empty();
-        if bare && is_capitals(&text.text) {
+        let is_title = bare && is_capitals(&text.text);
+        if is_title {
             node.text = text.clone();
             node.place = node.place.union(&text.whole_place());
-            return true;
         }
-        false
+        is_title
     }
 
     fn count_headings(&self) -> usize {

@@ -15,6 +15,7 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 
 /// Strips of one scan have the same scale within this share.
 const SAME_SCALE: f64 = 0.02;
@@ -55,7 +56,7 @@ impl PdfImages {
     /// # Errors
     /// [`ReadError`] where the file cannot be opened, as in [`read`](crate::read()).
     pub fn open(bytes: &[u8], limits: &Limits) -> Result<Self, ReadError> {
-        let pdf = super::open_or_rebuild(bytes, None, limits)?.0;
+        let pdf = super::open_or_rebuild(&Arc::new(bytes.to_vec()), limits)?.0;
         Ok(Self { pdf, most_bytes: limits.decompressed_bytes })
     }
 

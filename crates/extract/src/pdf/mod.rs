@@ -54,20 +54,12 @@ const FORMAT: &str = "PDF";
 
 /// Reads a PDF file, and with a reader for them its scanned pages.
 pub(crate) fn read(
-    bytes: &[u8],
-    shared: Option<&Arc<Vec<u8>>>,
+    bytes: &Arc<Vec<u8>>,
     limits: &Limits,
     pictures: Option<&dyn PageReader>,
 ) -> Result<Document, ReadError> {
-    if bytes.len() as u64 > limits.file_bytes {
-        return Err(ReadError::Limit {
-            what: "the file".into(),
-            name: "file-bytes",
-            limit: limits.file_bytes,
-        });
-    }
     let mut diagnostics = Vec::new();
-    let (pdf, is_rebuilt) = open_or_rebuild(bytes, shared, limits)?;
+    let (pdf, is_rebuilt) = open_or_rebuild(bytes, limits)?;
     if is_rebuilt {
         let message = "the file is damaged and was read after rebuilding it";
         diagnostics.push(Diagnostic::warning("pdf-rebuilt", message));
@@ -114,12 +106,8 @@ pub(crate) fn of_pictures(
     assemble::document(drafts, diagnostics)
 }
 
-/// The file, and whether it had to be rebuilt. Bytes that are not shared are copied.
-fn open_or_rebuild(
-    bytes: &[u8],
-    shared: Option<&Arc<Vec<u8>>>,
-    limits: &Limits,
-) -> Result<(Pdf, bool), ReadError> {
+/// The file, and whether it had to be rebuilt.
+fn open_or_rebuild(bytes: &Arc<Vec<u8>>, limits: &Limits) -> Result<(Pdf, bool), ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::Limit {
             what: "the file".into(),
@@ -127,7 +115,7 @@ fn open_or_rebuild(
             limit: limits.file_bytes,
         });
     }
-    match open(shared.cloned().unwrap_or_else(|| Arc::new(bytes.to_vec()))) {
+    match open(Arc::clone(bytes)) {
         Ok(pdf) if !pdf.pages().is_empty() => {
             // The objects of a damaged file are walked here for the first time.
             let checked = catch_unwind(AssertUnwindSafe(|| inflation::check(bytes, &pdf, limits)));

@@ -6,6 +6,7 @@ use kehoach_model::{Block, Cell, Document, LineRole, Origin, Table, Word};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
 use lopdf::{Object, Stream, dictionary};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// A file of pages with the content streams given; `/F` is a font whose codes are Unicode, half an em each.
 pub(super) fn file(pages: &[String], page_extra: lopdf::Dictionary) -> lopdf::Document {
@@ -84,7 +85,7 @@ pub(super) fn read_with(
     limits: &Limits,
     pictures: Option<&dyn crate::PageReader>,
 ) -> Result<Document, ReadError> {
-    super::read(bytes, None, limits, pictures)
+    super::read(&Arc::new(bytes.to_vec()), limits, pictures)
 }
 
 pub(super) fn read(bytes: &[u8]) -> Document {

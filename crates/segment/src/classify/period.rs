@@ -7,14 +7,18 @@ const LENGTH: usize = 60;
 
 /// The period that a line opens with, and the byte offset behind its colon.
 pub(crate) fn leading(text: &str) -> Option<(&str, usize)> {
-    let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
     // «a) Năm 2025»: nothing but the period.
-    if end == text.len() && !text.contains(':') && is_period(text.trim()) {
+    if text.chars().nth(LENGTH).is_none() && !text.contains(':') && is_period(text.trim()) {
         return Some((text.trim(), text.len()));
     }
+    opening(text).filter(|(words, _)| is_period(words))
+}
+
+/// The words before the colon of a line, and the byte offset behind it.
+fn opening(text: &str) -> Option<(&str, usize)> {
+    let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
     let colon = text[..end].find(':')?;
-    let words = text[..colon].trim();
-    is_period(words).then_some((words, colon + 1))
+    Some((text[..colon].trim(), colon + 1))
 }
 
 /// The period that a heading's title ends with: «Chỉ tiêu năm 2024», «Mục tiêu đến năm 2030».
@@ -36,10 +40,10 @@ fn is_period(words: &str) -> bool {
         "hằng năm", "hàng năm", "quý", "các năm", "trong giai đoạn", "tầm nhìn", "đến hết", "trong quý",
         "trong 6 tháng", "đến ngày", "trước ngày", "tháng", "trong tháng", "đến tháng",
     ];
-    const WORDS: [&str; 32] = [
+    const WORDS: [&str; 31] = [
         "năm", "trong", "giai", "đoạn", "đến", "hết", "cuối", "từ", "tháng", "đầu", "hằng", "hàng", "quý",
         "các", "và", "tiếp", "theo", "những", "trở", "đi", "tầm", "nhìn", "nay", "i", "ii", "iii", "iv", "-",
-        "trước", "định", "ngày", "6",
+        "trước", "định", "ngày",
     ];
     let folded = fold(words);
     let folded = folded.strip_prefix("phấn đấu ").unwrap_or(&folded);
@@ -59,12 +63,11 @@ fn is_period(words: &str) -> bool {
 /// The month, quarter or rhythm that a line of a calendar opens with, and the byte offset behind its colon: «Tháng 7: Sơ kết …»,
 /// «Quý II:», «Thường xuyên:».
 pub(crate) fn of_calendar(text: &str) -> Option<(&str, usize)> {
-    let end = text.char_indices().nth(LENGTH).map_or(text.len(), |(i, _)| i);
-    let colon = text[..end].find(':')?;
-    let words = text[..colon].trim();
-    let folded = fold(words);
-    let dated = ["tháng ", "quý "].iter().any(|o| folded.starts_with(o)) && is_period(words);
-    (dated || folded == "thường xuyên").then_some((words, colon + 1))
+    opening(text).filter(|(words, _)| {
+        let folded = fold(words);
+        let dated = ["tháng ", "quý "].iter().any(|o| folded.starts_with(o)) && is_period(words);
+        dated || folded == "thường xuyên"
+    })
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ fn kind(row: &Row, head: &Head) -> RowKind {
     let beside: Vec<usize> =
         filled.iter().copied().filter(|c| Some(*c) != number && Some(*c) != title && own(*c)).collect();
     let printed = trim_closing(text(row, number));
-    if ["tt", "stt", "số tt"].contains(&fold(printed).as_str()) {
+    let header = number.and_then(|n| head.columns.get(n)).map_or("", |c| c.name.as_str());
+    if !printed.is_empty() && fold(printed) == fold(header) {
         // A header that is printed again, though its other cells were cut otherwise.
         return RowKind::Empty;
     }
@@ -184,11 +185,11 @@ impl Classifier<'_> {
     }
 
     fn group(&mut self, row: &Row, reader: &mut Reader, context: &Context) -> OutlineRow {
-        let number = trim_closing(text(row, column(reader.head, ColumnRole::Number))).to_owned();
+        let printed = trim_closing(text(row, column(reader.head, ColumnRole::Number)));
         let mut title = group_title(row, reader.head);
-        // A cell over the whole row begins in the column of numbers.
-        let across = fold(&number) == fold(trim_closing(&title));
-        let mut number = if across { String::new() } else { number };
+        // A cell over the whole row begins in the column of numbers, and is no number.
+        let across = fold(printed) == fold(trim_closing(&title));
+        let mut number = if across { String::new() } else { printed.to_owned() };
         let mut path = number.clone();
         if path.is_empty() {
             // The label may stand in the title's own cell.

@@ -7,7 +7,6 @@ use crate::rules::Rules;
 use crate::text::{is_capitals, trim_closing};
 use kehoach_model::{Clause, Confidence, Header, Sourced};
 use kehoach_vietnamese::fold;
-use std::collections::BTreeSet;
 
 /// Longest line of a signature block, in characters; a recipient's line may be as long.
 const LINE: usize = 250;
@@ -173,13 +172,15 @@ fn recipient(text: &str, unit: &Unit) -> Clause {
     clause(text, unit)
 }
 
-/// «- UBND tỉnh; - Công an tỉnh;»: a hyphen behind a semicolon begins the next.
+/// «- UBND tỉnh; - Công an tỉnh;»: a hyphen behind a semicolon begins the next. Where many stand in one line and the hyphens were
+/// lost, a semicolon alone does.
 fn split_bullets(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let run_together = text.matches("; ").count() >= RUN_TOGETHER && !text.contains("; -");
-    let marks = if run_together { ["; ", "; "] } else { ["; -", ". -"] };
-    let cuts: BTreeSet<usize> = marks.iter().flat_map(|m| text.match_indices(m)).map(|(at, _)| at).collect();
+    let marks: &[&str] = if run_together { &["; "] } else { &["; -", ". -"] };
+    let mut cuts: Vec<usize> = marks.iter().flat_map(|m| text.match_indices(m)).map(|(at, _)| at).collect();
+    cuts.sort_unstable();
     for at in cuts {
         parts.push(&text[start..=at]);
         start = at + 2;
