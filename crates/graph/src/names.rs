@@ -2,6 +2,7 @@
 
 use crate::rules::AgencyRules;
 use kehoach_model::AgencyKind;
+use kehoach_vietnamese::fold;
 
 /// Splits a list of agencies where each part is a name by itself: «Phòng Tư pháp, Công an thị xã» → two; «các cơ quan, ban,
 /// ngành», «UBND xã, phường», «Phòng Nội vụ - Lao động - Thương binh và Xã hội» → one.
@@ -154,7 +155,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     if proper && kind != AgencyKind::Group && first.trim_end_matches(',') != "ban" {
         return true;
     }
-    let group_before = is_open_group(before);
+    let group_before = is_open_group(before) || is_lower_group(before);
     let modified = lower.contains("liên quan")
         || lower.contains("trên địa bàn")
         || lower.contains("trực thuộc")
@@ -180,9 +181,15 @@ fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> boo
     // «Các bệnh viện, trung tâm y tế» is one group: nothing in it is named.
     let many = last.to_lowercase().starts_with("các ")
         && last.split_whitespace().skip(1).all(|w| w.starts_with(char::is_lowercase));
-    let named = !many && rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
+    let named = !many && !is_lower_group(before) && rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
     let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
     HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
+}
+
+/// «Các phòng, chi cục»: a group in which nothing has a name.
+fn is_lower_group(before: &str) -> bool {
+    let mut words = before.split_whitespace();
+    words.next().is_some_and(|w| fold(w) == "các") && words.all(|w| !w.starts_with(char::is_uppercase))
 }
 
 /// Kinds of administrative units, as the last word of a name: «Công an thị xã».
@@ -371,7 +378,13 @@ fn is_break(text: &str, words: &[(usize, &str)], at: usize, rules: &AgencyRules)
         let rest = text.get(words[at].0..).unwrap_or("");
         return rules.kind(rest).is_none() && !opens_group(rest);
     }
-    before.ends_with(['.', ':']) && !is_abbreviation(before)
+    before.ends_with(['.', ':']) && !is_abbreviation(before) && !shares_head(words, at)
+}
+
+/// «các Sở: Tài chính, Y tế»: names that share the word before the colon.
+fn shares_head(words: &[(usize, &str)], at: usize) -> bool {
+    let head = at.checked_sub(2).map_or("", |i| words[i].1);
+    words[at - 1].1.ends_with(':') && fold(head) == "các" && words[at].1.starts_with(char::is_uppercase)
 }
 
 fn is_abbreviation(word: &str) -> bool {
@@ -522,6 +535,8 @@ mod tests {
             "Sở Văn hóa, Thể thao và Du lịch",
             "các cơ quan, đơn vị có thẩm quyền",
             "Các sở, ban, ngành, đoàn thể tỉnh",
+            "Các phòng, chi cục, đơn vị trực thuộc Sở",
+            "Báo và Đài PT-TH tỉnh",
         ] {
             assert_eq!(parts(name), [name]);
         }
@@ -565,6 +580,7 @@ mod tests {
             "Các cơ quan, đơn vị, UBND các xã, phường trên cơ sở mục tiêu",
             "Các cơ quan, đơn vị, UBND các xã, phường",
         );
+        check("các Sở: Tài chính, Y tế rà soát quy trình", "các Sở: Tài chính, Y tế");
         check("rà soát quy trình", "");
     }
 }

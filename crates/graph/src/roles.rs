@@ -320,7 +320,9 @@ fn take_partners<'a>(
 fn gap_is_plain(phrase: &str, from: usize, to: usize) -> bool {
     let Some(gap) = phrase.get(from..to) else { return to <= from };
     let gap = gap.trim_matches([' ', ',', ':', '(']).to_lowercase();
+    let stands = ["là cơ quan ", "là đơn vị ", "là đầu mối"].iter().any(|w| gap.starts_with(w));
     gap.is_empty()
+        || (stands && is_standing(&gap))
         || [
             "là", "làm", "chịu trách nhiệm", "có trách nhiệm", "thường xuyên", "tích cực", "chủ động",
             "tiếp tục",
@@ -341,7 +343,7 @@ fn of_responsibility(item: &Item, rules: &AgencyRules, parts: &mut Vec<Part>) ->
     let heading = owner_roles(&owner.value, rules);
     let place = Some(owner.provenance.clone());
     let lower = lower_in_place(text);
-    let (start, _) = skip_adverbs(&lower, 0);
+    let (start, _) = skip_adverbs(&lower, behind_standing(&lower));
     let leads = lower[start..].starts_with("chủ trì") || !heading.lead.is_empty();
     let owners = if heading.lead.is_empty() { &heading.implement } else { &heading.lead };
     let role = if leads { Role::Lead } else { Role::Implement };
@@ -364,7 +366,8 @@ pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
     });
     let fields = items.iter().flat_map(|i| &i.fields);
     let who = fields.filter(|f| matches!(f.key, FieldKey::Lead | FieldKey::Coordinate | FieldKey::Implement));
-    let parts: BTreeSet<&str> = who.flat_map(|f| f.text.split(';')).map(str::trim).collect();
+    let parts = who.flat_map(|f| f.text.trim_end_matches([' ', '.']).split(';'));
+    let parts: BTreeSet<&str> = parts.map(str::trim).collect();
     let whole = |part: &&str| {
         let joined = part.split(" và ").skip(1).any(|rest| rules.kind(rest).is_some());
         !joined && !part.contains([',', '(', '.', ':']) && rules.kind(part).is_some()
@@ -432,6 +435,21 @@ fn skip_adverbs(lower: &str, from: usize) -> (usize, bool) {
     }
     (at, skipped)
 }
+
+/// «Là cơ quan thường trực, chủ trì …»: where the duty begins behind what the agency is; 0 where nothing of the kind stands there.
+fn behind_standing(lower: &str) -> usize {
+    let opens = ["là cơ quan ", "là đơn vị ", "là đầu mối"].iter().any(|w| lower.starts_with(w));
+    let duty = ["chủ trì", "phối hợp"].iter().filter_map(|w| lower.find(w)).min();
+    duty.filter(|at| opens && is_standing(&lower[..*at])).unwrap_or(0)
+}
+
+/// «là cơ quan đầu mối,»: what an agency is, before what it does.
+fn is_standing(words: &str) -> bool {
+    words.chars().count() <= LONGEST_STANDING && !words.contains(['.', ';', ':'])
+}
+
+/// Characters of the longest words that say what an agency is: «là cơ quan thường trực của Ban Chỉ đạo tỉnh,».
+const LONGEST_STANDING: usize = 60;
 
 const GIVERS: [&str; 14] = [
     "giao cho ", "giao nhiệm vụ cho ", "giao ", "đề nghị ", "yêu cầu ", "phân công ", "trách nhiệm của ",
@@ -541,8 +559,10 @@ fn of_sentences(text: &str, rules: &AgencyRules, parts: &mut Vec<Part>) -> usize
         // Only the first sentence may name its agency without «Giao», or one that says no more than who does it.
         let rest = bare.get(roles.behind..).unwrap_or("").trim_start_matches([' ', ',']);
         let rest = rest.split(';').next().unwrap_or("");
-        let does_it = ["thực hiện", "chịu trách nhiệm", "hoàn thành"].iter().any(|w| rest.starts_with(w))
-            && rest.chars().count() < 60;
+        // Where somebody does it already, «Sở B hoàn thành trước ngày …» says by when B has its share done.
+        let verbs: &[&str] = &["thực hiện", "chịu trách nhiệm", "hoàn thành"];
+        let verbs = if parts.is_empty() { verbs } else { &verbs[..2] };
+        let does_it = verbs.iter().any(|w| rest.starts_with(w)) && rest.chars().count() < 60;
         if !named || !(given || offset == 0 || !roles.lead.is_empty() || does_it || helps) {
             continue;
         }
@@ -635,6 +655,10 @@ mod tests {
         );
         assert_eq!(r("Phối hợp với Phòng Nội vụ rà soát")[0].0, Implement);
         assert_eq!(r("Tham mưu, phối hợp sau"), [(Implement, "Công an thị xã".into())]);
+        assert_eq!(
+            r("Là cơ quan thường trực, chủ trì, phối hợp với Phòng Nội vụ theo dõi")[..],
+            [(Lead, "Công an thị xã".into()), (Coordinate, "Phòng Nội vụ".into())]
+        );
         let heading = Some("Giao Công an thị xã chủ trì, phối hợp Văn phòng HĐND&UBND thị xã:");
         let given = show(&item(ItemKind::Responsibility, "Tham mưu tổ chức sơ kết", heading, vec![]));
         assert_eq!(
@@ -659,6 +683,13 @@ mod tests {
             r("Xếp hạng các xã; giao Tổ giúp việc thực hiện, báo cáo Ban Chỉ đạo."),
             [(Implement, "Tổ giúp việc".into())]
         );
+    }
+
+    #[test]
+    fn who_has_a_share_done_is_no_second_owner() {
+        let text =
+            "Sở Y tế triển khai bệnh án điện tử. Bệnh viện Đa khoa tỉnh hoàn thành trước ngày 30/6/2025.";
+        assert_eq!(show(&item(ItemKind::Task, text, None, vec![])), [(Role::Implement, "Sở Y tế".into())]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct AgencyRules {
     whole: HashMap<String, HashSet<String>>,
     /// First words of what agencies do, in lower case.
     verbs: Vec<String>,
+    /// First words that are verbs too, folded, and the words that make them an agency's.
+    verbs_too: VerbsToo,
     abbreviations: Vec<(String, String)>,
 }
 
@@ -37,10 +39,18 @@ struct File {
     /// Read by the stage before, for headings.
     #[serde(rename = "speaker")]
     _speaker: Words,
+    verb_too: VerbsToo,
     verb: Words,
     phrase: Words,
     name: Words,
     abbreviations: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerbsToo {
+    words: Vec<String>,
+    before: Vec<String>,
 }
 
 /// Names in full; groups are read word by word.
@@ -88,7 +98,18 @@ impl AgencyRules {
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let known: Names = sources.read("agency-names.toml")?;
         let whole = HashMap::new();
-        let rules = Self { heads, phrases, longest_phrase, names, longest_name, whole, verbs, abbreviations };
+        let verbs_too = file.verb_too;
+        let rules = Self {
+            heads,
+            phrases,
+            longest_phrase,
+            names,
+            longest_name,
+            whole,
+            verbs,
+            verbs_too,
+            abbreviations,
+        };
         Ok(rules.with_names(known.national.iter().chain(&known.local).map(String::as_str)))
     }
 
@@ -96,7 +117,8 @@ impl AgencyRules {
     /// công tác chính trị» reads as one name in its sentences too. Names of two words need no knowing.
     #[must_use]
     pub(crate) fn with_names<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
-        for name in names {
+        // «các Tổ bầu cử» shows «Tổ bầu cử» whole.
+        for name in names.map(|name| plural_of(name).unwrap_or(name)) {
             let words: Vec<&str> = name.split_whitespace().collect();
             if (3..=LONGEST_WHOLE).contains(&words.len()) && name.starts_with(char::is_uppercase) {
                 self.whole.entry(words[0].to_lowercase()).or_default().insert(phrase_key(&words));
@@ -126,7 +148,22 @@ impl AgencyRules {
         });
         let hit =
             |h: &str| starts_with_words(&folded, h) && (named || h.contains(' ') || ACRONYMS.contains(&h));
-        self.heads.iter().find(|(h, _)| hit(h)).map(|(_, k)| *k)
+        let head = self.heads.iter().find(|(h, _)| hit(h));
+        if head.is_none()
+            && let Some(one) = plural_of(name)
+        {
+            return self.kind(one).map(|_| AgencyKind::Group);
+        }
+        head.filter(|(h, _)| !self.is_verb(h, name)).map(|(_, k)| *k)
+    }
+
+    /// Whether the words of a head are a verb here: «Thanh tra việc …».
+    fn is_verb(&self, head: &str, text: &str) -> bool {
+        let mut behind = text.split_whitespace().skip(head.split(' ').count());
+        let behind = behind.next().filter(|w| *w != "các").or_else(|| behind.next());
+        let named = |w: &str| !w.starts_with(char::is_lowercase) || self.verbs_too.before.contains(&fold(w));
+        let bare = |w: &str| named(w.trim_end_matches([',', ';', '.', ':', ')']));
+        self.verbs_too.words.iter().any(|w| w == head) && behind.is_some_and(|w| !bare(w))
     }
 
     /// Number of words, from the first of `words`, that form a phrase which goes on in a name; 0 for none.
@@ -164,6 +201,13 @@ impl AgencyRules {
         }
         out.join(" ")
     }
+}
+
+/// «các Tổng công ty»: the words behind the plural's.
+fn plural_of(name: &str) -> Option<&str> {
+    let behind = ["các ", "Các "].iter().find_map(|plural| name.strip_prefix(plural))?;
+    // A second plural is a slip, and no agency.
+    (!fold(behind).starts_with("các ")).then_some(behind)
 }
 
 /// Words of the longest name known whole.
@@ -205,6 +249,10 @@ mod tests {
         assert_eq!(rules.kind("Công an thị xã"), Some(AgencyKind::Police));
         assert_eq!(rules.kind("Ban Chỉ huy Quân sự huyện"), Some(AgencyKind::Military));
         assert_eq!(rules.kind("rà soát"), None);
+        assert_eq!(rules.kind("Thanh tra Sở"), Some(AgencyKind::Inspectorate));
+        assert!(rules.kind("Thanh tra các Sở Y tế").is_some());
+        assert_eq!(rules.kind("Thanh tra việc chấp hành pháp luật"), None);
+        assert_eq!(rules.kind("các Tổng công ty"), Some(AgencyKind::Group));
         assert_eq!(rules.expand("Phòng GD&ĐT"), "Phòng Giáo dục và Đào tạo");
     }
 }

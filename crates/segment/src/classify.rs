@@ -151,7 +151,9 @@ impl Classifier<'_> {
         let node = self.tree.node(id);
         // A part's chapters announce what they are as those of a document without parts do.
         let in_part = self.tree.node(node.parent).label.as_ref().is_some_and(|l| l.series == Series::Part);
-        let top = context.level == 0 || in_part;
+        // «3. Yêu cầu các sở …» among a part's duties is one of them.
+        let duty = context.role == SectionRole::Organisation && self.tree.is_leaf(id);
+        let top = context.level == 0 || (in_part && !duty);
         if self.tree.is_leaf(id) && node.notes.is_empty() && !top {
             return context.role;
         }

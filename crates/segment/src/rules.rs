@@ -44,6 +44,7 @@ pub struct Rules {
     national: Vec<String>,
     /// First words of agencies and their speakers, folded.
     pub(crate) agencies: Vec<String>,
+    pub(crate) verbs_too: VerbsToo,
     agency_names: Vec<(AgencyLevel, String)>,
 }
 
@@ -82,6 +83,7 @@ impl Rules {
         rules.agencies = heads.map(|w| fold(w)).collect();
         rules.agencies.sort_unstable();
         rules.agencies.dedup();
+        rules.verbs_too = agencies.verb_too;
         let names: AgencyNameFile = sources.read("agency-names.toml")?;
         for (level, names) in [
             (AgencyLevel::National, names.national),
@@ -122,6 +124,7 @@ impl Rules {
             positions: Vec::new(),
             national: Vec::new(),
             agencies: Vec::new(),
+            verbs_too: VerbsToo::default(),
             agency_names: Vec::new(),
         }
     }
@@ -287,6 +290,15 @@ impl ColumnEntry {
 struct AgencyFile {
     agency: Vec<AgencyEntry>,
     speaker: SpeakerEntry,
+    verb_too: VerbsToo,
+}
+
+/// First words of agencies that are verbs too, folded, and the words that make them an agency's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerbsToo {
+    pub words: Vec<String>,
+    pub before: Vec<String>,
 }
 
 #[derive(Deserialize)]

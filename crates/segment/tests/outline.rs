@@ -79,3 +79,33 @@ fn a_rule_between_title_and_recitals_parts_them() {
     assert_eq!(outline.header.title.as_ref().map(|t| t.value.as_str()), Some("Làm sạch kênh mương năm 2024"));
     assert_eq!(outline.basis.len(), 1);
 }
+
+#[test]
+fn what_a_web_page_lists_above_the_letterhead_is_no_body() {
+    let related = "- 1Quyết định 12/QĐ-UBND năm 2023 về kênh mương\n- 2Kế hoạch 3/KH-UBND năm 2022\n";
+    let letterhead = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n";
+    let body = "I. NHIỆM VỤ\n1. Nạo vét kênh chính.\nCơ quan thực hiện: Phòng Kinh tế.";
+    let outline = outline(&format!("{related}{letterhead}{HEAD}{body}"));
+    assert_eq!(outline.header.number.as_ref().map(|n| n.value.as_str()), Some("5/KH-UBND"));
+    assert!(outline.header.title.is_some());
+    assert_eq!(headings(&outline), [("I", "NHIỆM VỤ")]);
+}
+
+#[test]
+fn a_paragraph_has_the_fields_at_its_end() {
+    let outline = outline(&format!(
+        "{HEAD}I. NHIỆM VỤ\n1. Hoàn thiện thể chế\nPhòng Tư pháp rà soát quy chế. Thời gian hoàn thành: Quý I/2024."
+    ));
+    let item = outline.items.first().unwrap();
+    assert_eq!(item.title, "Phòng Tư pháp rà soát quy chế");
+    assert_eq!(item.fields.iter().map(|f| f.text.as_str()).collect::<Vec<_>>(), ["Quý I/2024"]);
+}
+
+#[test]
+fn a_demand_among_a_parts_duties_is_one() {
+    let outline = outline(&format!(
+        "{HEAD}Phần I\nNHIỆM VỤ\n1. Nạo vét kênh chính.\nCơ quan thực hiện: Phòng Kinh tế.\nPhần II\nTỔ CHỨC THỰC HIỆN\n\
+         1. Phòng Kinh tế theo dõi việc nạo vét.\n2. Yêu cầu Thủ trưởng các phòng, ban nghiêm túc thực hiện."
+    ));
+    assert_eq!(outline.items.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(), ["P1.1", "P2.1", "P2.2"]);
+}

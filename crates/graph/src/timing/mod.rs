@@ -198,6 +198,10 @@ impl Reader<'_> {
         match form {
             Form::After => range.end = self.clause_end(range.end, &[";", ".", ")"]),
             Form::Event => range.end = self.clause_end(range.end, &[";", ".", ",", ")"]),
+            Form::OrEvent => {
+                range.start += all.as_str().find(['k', 't', 'đ']).unwrap_or(0);
+                range.end = self.clause_end(range.end, &[";", ".", ",", ")"]);
+            }
             Form::ShortEvent => range.end = self.clause_end(range.end, &[";", ".", ",", ")", " và ", " để "]),
             _ => {}
         }
@@ -214,11 +218,37 @@ impl Reader<'_> {
         if inside_word || since {
             return;
         }
+        if self.is_attribute(&range, form)
+            || (form == Form::OrEvent && !self.joins_time(offset + all.start()))
+        {
+            return;
+        }
         let entries = self.entries(captures, form, &range);
         if !entries.is_empty() {
             self.taken.push(range.clone());
             self.found.extend(entries.into_iter().map(|e| (range.clone(), e, form)));
         }
+    }
+
+    /// «kế hoạch hằng năm», «trợ cấp xã hội hằng tháng»: words that say what a thing is, not when the task is done.
+    fn is_attribute(&self, range: &Range<usize>, form: Form) -> bool {
+        const NOUNS: [&str; 8] = [
+            "kế hoạch", "dự toán", "ngân sách", "chương trình", "trợ cấp", "trợ cấp xã hội", "phụ cấp",
+            "lương hưu",
+        ];
+        let words = self.text.get(range.clone()).unwrap_or("").to_lowercase();
+        let before = self.text.get(..range.start).unwrap_or("").trim_end().to_lowercase();
+        let each = ["hằng", "hàng"].iter().any(|w| words.starts_with(w));
+        self.place == Place::Sentence
+            && form == Form::Rhythm
+            && each
+            && NOUNS.iter().any(|n| before.ends_with(n))
+    }
+
+    /// Whether a time that was found ends right before a byte offset.
+    fn joins_time(&self, at: usize) -> bool {
+        let blank = |end: usize| self.text.get(end..at).is_some_and(|gap| gap.trim().is_empty());
+        self.found.iter().any(|(range, _, _)| range.end <= at && blank(range.end))
     }
 
     /// Where the clause ends that goes on at a byte offset.
@@ -248,7 +278,7 @@ impl Reader<'_> {
             Form::Rhythm => rhythm(c.get(0).map_or("", |m| m.as_str())),
             Form::DayRange => one(self.day_range(c)),
             Form::MonthRange => one(self.month_range(c)),
-            Form::TwoMonths => self.two_months(c),
+            Form::Months => self.months(c),
             Form::QuarterRange => one(self.quarter_range(c)),
             Form::Quarters => self.quarters(c),
             Form::HalfYear => one(self.half_year(c)),
@@ -265,7 +295,7 @@ impl Reader<'_> {
             Form::Year => one(number(c, "y").and_then(|y| years(y, y))),
             Form::Ongoing => vec![TimingEntry::of(TimingKind::Ongoing)],
             Form::After => one(self.after(c, range)),
-            Form::Event | Form::ShortEvent => one(self.event(range)),
+            Form::Event | Form::ShortEvent | Form::OrEvent => one(self.event(range, form)),
         }
     }
 
@@ -293,7 +323,8 @@ impl Reader<'_> {
     fn day_range(&self, c: &Captures) -> Option<TimingEntry> {
         let last_year = self.year_of(c, "y2")?;
         let end = month_day(c, "m2", "d2", last_year)?;
-        let start = month_day(c, "m", "d", number(c, "y").unwrap_or(last_year))?;
+        let month = if c.name("m").is_some() { "m" } else { "m2" };
+        let start = month_day(c, month, "d", number(c, "y").unwrap_or(last_year))?;
         during(start, end)
     }
 
@@ -304,16 +335,16 @@ impl Reader<'_> {
     }
 
     /// «tháng 6, tháng 10 năm 2023»: two months, not what lies between them; «tháng 5, tháng 6» is one time.
-    fn two_months(&self, c: &Captures) -> Vec<TimingEntry> {
-        let Some(year) = self.year_of(c, "y") else { return Vec::new() };
-        let (first, second) = (number(c, "m"), number(c, "m2"));
-        let span = |from: Option<i16>, to: Option<i16>| {
-            during(first_of_month(year, from?)?, last_of_month(year, to?)?)
-        };
-        if first.zip(second).is_some_and(|(a, b)| a + 1 == b) {
-            return one(span(first, second));
+    fn months(&self, c: &Captures) -> Vec<TimingEntry> {
+        let (Some(year), Some(list)) = (self.year_of(c, "y"), c.name("list")) else { return Vec::new() };
+        let months: Vec<i16> =
+            list.as_str().split(|c: char| !c.is_ascii_digit()).filter_map(|m| m.parse().ok()).collect();
+        let (Some(first), Some(last)) = (months.first(), months.last()) else { return Vec::new() };
+        let span = |from: i16, to: i16| during(first_of_month(year, from)?, last_of_month(year, to)?);
+        if months.windows(2).all(|m| m[1] == m[0] + 1) {
+            return one(span(*first, *last));
         }
-        [first, second].into_iter().filter_map(|m| span(m, m)).collect()
+        months.iter().filter_map(|m| span(*m, *m)).collect()
     }
 
     /// «Quý III/2025 - Quý II/2027».
@@ -378,7 +409,7 @@ impl Reader<'_> {
 
     fn after(&self, c: &Captures, range: &Range<usize>) -> Option<TimingEntry> {
         let count = number(c, "n").and_then(|n| u32::try_from(n).ok());
-        let mut entry = self.event(range)?;
+        let mut entry = self.event(range, Form::After)?;
         match c.name("unit").map(|m| m.as_str()) {
             Some("tháng") => entry.after_months = count,
             Some("năm") => entry.after_months = count.map(|n| n.saturating_mul(12)),
@@ -390,12 +421,13 @@ impl Reader<'_> {
     }
 
     /// Words of an event. In a sentence a short one («khi có lệnh») is part of the task, not its time.
-    fn event(&self, range: &Range<usize>) -> Option<TimingEntry> {
+    fn event(&self, range: &Range<usize>, form: Form) -> Option<TimingEntry> {
         let words = self.text.get(range.clone())?.trim().trim_end_matches([',', ';', '.', ')', ' ']);
         // «sau mỗi đợt rét» is a time however short.
         let each = ["mỗi", "từng", "các"].iter().any(|w| words.split(' ').nth(1) == Some(*w));
         let least = if each { SHORTEST_EVENT - 1 } else { SHORTEST_EVENT };
-        if self.place == Place::Sentence && words.split_whitespace().count() < least {
+        if self.place == Place::Sentence && form != Form::OrEvent && words.split_whitespace().count() < least
+        {
             return None;
         }
         Some(TimingEntry { event: Some(words.to_owned()), ..TimingEntry::of(TimingKind::OnEvent) })

@@ -20,7 +20,7 @@ pub(super) enum Form {
     Rhythm,
     DayRange,
     MonthRange,
-    TwoMonths,
+    Months,
     QuarterRange,
     Quarters,
     HalfYear,
@@ -39,6 +39,7 @@ pub(super) enum Form {
     After,
     Event,
     ShortEvent,
+    OrEvent,
 }
 
 pub(super) struct Pattern {
@@ -60,6 +61,9 @@ const EACH: &str = r"(?:hằng|hàng|mỗi)";
 const YEAR: &str = r"(?: *(?:/|năm) *(?<y>[12][0-9]{3}))";
 const DASH: &str = r" *(?:-|–|đến hết|đến) *";
 
+/// Two months or more, each with its word: «6, tháng 10».
+const MONTHS: &str = r"[01]?[0-9](?:(?:, ?| và )tháng *[01]?[0-9])+";
+
 fn dated(d: &str, m: &str, y: &str) -> String {
     DATE.replace("{d}", d).replace("{m}", m).replace("{y}", y)
 }
@@ -69,7 +73,7 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let last = dated("d2", "m2", "y2");
     let rows: Vec<(Form, bool, &'static str, String)> = vec![
         (Form::YearlyRange, true, "năm", format!(r"từ ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) đến (?:hết )?ngày [0-9]{{1,2}}(?:/| tháng )[0-9]{{1,2}} {EACH} năm")),
-        (Form::YearlyTwo, true, "năm", format!(r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9])/(?<m>[01]?[0-9]),? và (?:trước )?(?:ngày )?(?<d2>[0-3]?[0-9])/(?<m2>[01]?[0-9]) {EACH} năm")),
+        (Form::YearlyTwo, true, "năm", format!(r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]),? và (?:trước )?(?:ngày )?(?<d2>[0-3]?[0-9])(?:/| tháng )(?<m2>[01]?[0-9]) {EACH} năm")),
         (Form::YearlyDay, true, "năm", format!(r"(?:trước |định kỳ |vào |chậm nhất )*ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9]) (?:của )?{EACH} năm")),
         (Form::ReportYearly, true, "trước ngày", r"(?:báo cáo )?(?:0?6 tháng(?: đầu năm)?|sáu tháng|(?:cuối |cả )?năm|9 tháng|quý i{1,3}v?) trước ngày (?<d>[0-3]?[0-9])(?:/| tháng )(?<m>[01]?[0-9])(?:[^/0-9]|$)".to_owned()),
         (Form::QuarterDay, true, "quý", r"(?:trước |vào )?ngày (?<d>[0-3]?[0-9]) (?:của )?tháng (?:cuối|đầu)(?: của)?(?: mỗi)? quý(?: tiếp theo| sau)?".to_owned()),
@@ -80,21 +84,13 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::WeeklyDay, true, "tuần trước", r"tuần trước thứ (?<w>hai|ba|tư|năm|sáu|bảy|[2-7])".to_owned()),
         (Form::YearlyQuarter, true, "quý", format!(r"quý (?<q>iv|iii|ii|i) {EACH} năm")),
         (Form::DayRange, true, "từ ", format!(r"từ {day}{DASH}{last}")),
-        (
-            Form::TwoMonths,
-            false, "tháng",
-            r"(?:trong )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
-        ),
-        (
-            Form::TwoMonths,
-            false, "tháng",
-            r"^(?:trong |vào )?(?:các )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9])\.?$".to_owned(),
-        ),
-        (
-            Form::TwoMonths,
-            true, "tháng",
-            r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?:, ?| và )tháng *(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y>[12][0-9]{3})".to_owned(),
-        ),
+        // The month, or the year, stands behind the last day alone: «từ ngày 12 đến ngày 17 tháng 3», «14/3 - 16/3/2026».
+        (Form::DayRange, true, "từ ", format!(r"từ (?:ngày )?(?<d>[0-3]?[0-9]){DASH}{last}")),
+        (Form::DayRange, false, "/", format!(r"(?<d>[0-3]?[0-9])/(?<m>[01]?[0-9])(?:/(?<y>[12][0-9]{{3}}))? *[-–] *{last}")),
+        (Form::DayRange, false, "/", r"(?:ngày )?(?<d>[0-3]?[0-9]) *[-–] *(?<d2>[0-3]?[0-9])/(?<m2>[01]?[0-9])/(?<y2>[12][0-9]{3})".to_owned()),
+        (Form::Months, false, "tháng", format!(r"(?:trong )?tháng *(?<list>{MONTHS}) *(?:/|năm) *(?<y>[12][0-9]{{3}})")),
+        (Form::Months, false, "tháng", format!(r"^(?:trong |vào )?(?:các )?tháng *(?<list>{MONTHS})\.?$")),
+        (Form::Months, true, "tháng", format!(r"(?:trong|vào) (?:các )?tháng *(?<list>{MONTHS}) *(?:/|năm) *(?<y>[12][0-9]{{3}})")),
         (Form::MonthRange, false, "tháng", format!(r"(?:từ )?tháng *(?<m>[01]?[0-9])(?:/| năm )(?<y>[12][0-9]{{3}}){DASH}(?:tháng )?(?<m2>[01]?[0-9])(?:/| năm )(?<y2>[12][0-9]{{3}})")),
         (Form::MonthRange, false, "tháng", r"(?:từ )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và|đến hết|đến) *| )(?:tháng )?(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
         (Form::MonthRange, true, "tháng", r"(?:trong|vào) (?:các )?tháng *(?<m>[01]?[0-9])(?: *(?:-|–|,|và) *)(?<m2>[01]?[0-9]) *(?:/|năm) *(?<y2>[12][0-9]{3})".to_owned()),
@@ -134,9 +130,10 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::Years, false, "-|–|đến|,", r"(?:trong )?(?:giai đoạn |các năm |từ )?(?:năm )?(?<y>[12][0-9]{3}) *(?:-|–|đến hết|đến|,) *(?:năm )?(?<y2>[12][0-9]{3})".to_owned()),
         (Form::ByYear, true, "năm", r"(?:đến hết|đến cuối|hết|trước khi kết thúc) năm (?<y>[12][0-9]{3})".to_owned()),
         (Form::ByYear, false, "đến năm", r"đến năm (?<y>[12][0-9]{3})".to_owned()),
-        (Form::BeforeYear, false, "trước năm", r"trước năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::BeforeYear, false, "trước", r"trước (?:năm )?(?<y>[12][0-9]{3})(?:[^0-9/]|$)".to_owned()),
         (Form::FromYear, true, "từ năm", r"(?:bắt đầu )?từ năm (?<y>[12][0-9]{3})(?: trở đi)?".to_owned()),
         (Form::Year, true, "năm", r"(?:trong|vào) năm (?<y>[12][0-9]{3})".to_owned()),
+        (Form::Year, false, "1|2", r"^(?<y>[12][0-9]{3})\.?$".to_owned()),
         (Form::Year, false, "năm", r"(?:cả )?năm (?<y>[12][0-9]{3})".to_owned()),
         (
             Form::Years,
@@ -153,6 +150,7 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (Form::Event, true, "khi ", r"(?:ngay )?(?:sau )?khi (?:có|xảy ra|phát hiện|ngừng|nhiệt độ|mực nước|tỉnh|huyện|trung ương|cấp có thẩm quyền) ".to_owned()),
         (Form::Event, true, "ngay sau khi ", r"ngay sau khi ".to_owned()),
         (Form::Event, true, "khi ", r"khi (?:người dân|công dân|tổ chức|doanh nghiệp|cơ quan|đơn vị)(?:, (?:tổ chức|doanh nghiệp))? có (?:nhu cầu|yêu cầu|đề nghị)".to_owned()),
+        (Form::OrEvent, true, "yêu cầu", r"(?:,|hoặc|và)(?: báo cáo)?(?: đột xuất,?)?(?: khi có| theo) yêu cầu".to_owned()),
     ];
     // The needles of a row are parted by bars.
     let pattern = |(form, in_sentence, needles, source): (Form, bool, &'static str, String)| Pattern {
@@ -219,6 +217,9 @@ impl Form {
     /// Whether words of this form always hold a figure.
     fn is_in_figures(self) -> bool {
         use Form::*;
-        !matches!(self, WeeklyDay | YearlyQuarter | Rhythm | Quarters | Ongoing | Event | ShortEvent)
+        !matches!(
+            self,
+            WeeklyDay | YearlyQuarter | Rhythm | Quarters | Ongoing | Event | ShortEvent | OrEvent
+        )
     }
 }

@@ -68,6 +68,15 @@ fn spans_and_lists_of_months_and_quarters() {
     assert_eq!(labelled("Quý III/2025 - Quý II/2027"), ["during 2025-07-01 ..2027-06-30"]);
     assert_eq!(labelled("trong tháng 5, tháng 6"), ["during 2024-05-01 ..2024-06-30"]);
     assert_eq!(labelled("Tháng 8 - 9"), ["during 2024-08-01 ..2024-09-30"]);
+    assert_eq!(labelled("03 đợt: tháng 01, tháng 02, tháng 3/2024"), ["during 2024-01-01 ..2024-03-31"]);
+    assert_eq!(
+        labelled("tháng 3, tháng 6 và tháng 9/2024"),
+        [
+            "during 2024-03-01 ..2024-03-31", "during 2024-06-01 ..2024-06-30",
+            "during 2024-09-01 ..2024-09-30"
+        ]
+    );
+    assert_eq!(labelled("2025"), ["during 2025-01-01 ..2025-12-31"]);
     assert_eq!(labelled("Tháng 3 4 năm 2024"), ["during 2024-03-01 ..2024-04-30"]);
     assert_eq!(
         labelled("quý II và quý IV năm 2026"),
@@ -92,6 +101,11 @@ fn deadlines_and_beginnings() {
     assert_eq!(labelled("đến hết năm 2025"), ["by ..2025-12-31"]);
     assert_eq!(labelled("từ nay đến 2030"), ["by ..2030-12-31"]);
     assert_eq!(labelled("Trước năm 2026"), ["by ..2025-12-31"]);
+    assert_eq!(labelled("Trước 2030 (phấn đấu)"), ["by ..2029-12-31"]);
+    let days = ["during 2026-03-12 ..2026-03-17"];
+    assert_eq!(sentence("Trưng bày từ ngày 12 đến ngày 17 tháng 3 năm 2026 tại hội trường"), days);
+    assert_eq!(labelled("12/3 - 17/3/2026"), days);
+    assert_eq!(labelled("12-17/3/2026"), days);
     assert_eq!(labelled("từ tháng 10/2023"), ["from 2023-10-01"]);
     assert_eq!(labelled("Từ ngày 02/5/2024 đến ngày 24/5/2024"), ["during 2024-05-02 ..2024-05-24"]);
     assert_eq!(
@@ -108,6 +122,10 @@ fn what_recurs() {
     assert_eq!(labelled("hằng năm"), ["recurring year"]);
     assert_eq!(labelled("Định kỳ 6 tháng, năm"), ["recurring halfyear", "recurring year"]);
     assert_eq!(labelled("trước ngày 15 tháng 12 hằng năm"), ["recurring year day=15 month=12"]);
+    let twice = ["recurring year day=10 month=6", "recurring year day=10 month=12"];
+    assert_eq!(sentence("trước ngày 10 tháng 6 và ngày 10 tháng 12 hằng năm tổng hợp"), twice);
+    assert_eq!(sentence("bố trí trong kế hoạch hằng năm của huyện"), Vec::<String>::new());
+    assert_eq!(sentence("chi trả trợ cấp xã hội hằng tháng qua tài khoản"), Vec::<String>::new());
     assert_eq!(sentence("báo cáo định kỳ hàng tuần, hàng tháng hoặc"), ["recurring week", "recurring month"]);
     assert_eq!(
         sentence(
@@ -128,6 +146,8 @@ fn events_and_what_goes_on() {
         ["during 2024-01-01 ..2024-12-31", "ongoing"]
     );
     assert_eq!(labelled("Theo yêu cầu của cơ quan chủ trì soạn thảo"), ["onevent"]);
+    assert_eq!(sentence("Báo cáo hằng năm hoặc khi có yêu cầu."), ["recurring year", "onevent"]);
+    assert_eq!(sentence("Cung cấp số liệu và theo yêu cầu bổ sung hồ sơ"), Vec::<String>::new());
     let after = parse("03 tháng sau khi có hướng dẫn của Bộ Công an.", Place::Labelled, None);
     assert_eq!(after[0].1.after_months, Some(3));
     let scoped = parse(

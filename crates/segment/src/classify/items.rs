@@ -323,11 +323,8 @@ impl Classifier<'_> {
             place = place.union(&note.whole_place());
             text.join(note);
         }
-        let mut body = text.text.clone();
-        if let Some((length, trailing)) = fields::trailing(&text, self.rules) {
-            body = text.text[..length].trim_end().trim_end_matches('(').trim_end().to_owned();
-            fields.extend(trailing);
-        }
+        let (body, trailing) = self.without_fields(&text);
+        fields.extend(trailing);
         let (children, tables) = (node.children.clone(), node.tables.clone());
         let mut sub_items = Vec::new();
         let mut own_items = Vec::new();
@@ -395,37 +392,48 @@ impl Classifier<'_> {
             && node.children.is_empty()
             && node.label.is_some()
             && context.level > 1;
-        if duty
-            && !has_labelled
-            && node.kind != crate::tree::NodeKind::Appendix
-            && (own_duty || owner::is_agency_like(&text.text, self.rules))
-            && !is_closing(&text.text)
-        {
-            let kind =
-                if context.role == SectionRole::Tasks { ItemKind::Task } else { ItemKind::Responsibility };
-            let count = self.counters.entry(context.base.clone()).or_insert(0);
-            *count += 1;
-            let path = crate::tree::join(&context.base, &count.to_string());
-            let path = self.unique(&path);
-            self.outline.items.push(Item {
-                id: path,
-                kind,
-                section: context.section.clone(),
-                parent: None,
-                label: None,
-                title: title_of(&text.text),
-                text: text.text.clone(),
-                heading_owner: context.owner.clone(),
-                period: None,
-                fields: Vec::new(),
-                sub_items: Vec::new(),
-                provenance: text.whole_place(),
-                confidence: Confidence::new(0.8),
-                trace: vec!["unlabelled-duty".to_owned()],
-            });
-            return;
+        let somebodys = own_duty || owner::is_agency_like(&text.text, self.rules);
+        let appendix = node.kind == crate::tree::NodeKind::Appendix;
+        if duty && !has_labelled && !appendix && somebodys && !is_closing(&text.text) {
+            return self.unlabelled_duty(text, context);
         }
         self.prose(text);
+    }
+
+    fn unlabelled_duty(&mut self, text: &Text, context: &Context) {
+        let kind = if context.role == SectionRole::Tasks { ItemKind::Task } else { ItemKind::Responsibility };
+        let count = self.counters.entry(context.base.clone()).or_insert(0);
+        *count += 1;
+        let path = crate::tree::join(&context.base, &count.to_string());
+        let id = self.unique(&path);
+        let (body, fields) = self.without_fields(text);
+        self.outline.items.push(Item {
+            id,
+            kind,
+            section: context.section.clone(),
+            parent: None,
+            label: None,
+            title: title_of(&body),
+            text: body,
+            heading_owner: context.owner.clone(),
+            period: None,
+            fields,
+            sub_items: Vec::new(),
+            provenance: text.whole_place(),
+            confidence: Confidence::new(0.8),
+            trace: vec!["unlabelled-duty".to_owned()],
+        });
+    }
+
+    /// An item's text and the fields at its end, apart: «… . Thời gian hoàn thành: Quý I/2025.»
+    fn without_fields(&self, text: &Text) -> (String, Vec<LabelledField>) {
+        match fields::trailing(text, self.rules) {
+            Some((length, found)) => {
+                let body = text.text[..length].trim_end().trim_end_matches('(').trim_end();
+                (body.to_owned(), found)
+            }
+            None => (text.text.clone(), Vec::new()),
+        }
     }
 }
 

@@ -16,21 +16,33 @@ pub(super) fn is_agency_like(text: &str, rules: &Rules) -> bool {
     let skipped =
         GIVERS.iter().find(|g| strip_words(&folded, g).is_some()).map_or(0, |g| g.split(' ').count());
     let bare: Vec<&str> = head.split_whitespace().skip(skipped).collect();
-    opens_name(&bare, rules)
+    // «Các Tổng công ty»: many of one kind.
+    let plural = bare.first().is_some_and(|w| fold(w) == "các");
+    opens_name(&bare, rules) || (plural && opens_name(bare.get(1..).unwrap_or(&[]), rules))
 }
 
 /// Whether words open with an agency's head. A head of one syllable needs a name behind it: «Ban Dân vận», not «Ban hành».
 fn opens_name(words: &[&str], rules: &Rules) -> bool {
     let named = words.get(1).is_none_or(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
     let mut head = String::new();
-    words.iter().take(LONGEST_HEAD).any(|word| {
+    words.iter().take(LONGEST_HEAD).enumerate().any(|(at, word)| {
         if !head.is_empty() {
             head.push(' ');
         }
         head.push_str(&fold(word.trim_end_matches([',', ';', ':', '.'])));
         let known = rules.agencies.binary_search(&head).is_ok();
-        known && (named || head.contains(' ') || matches!(head.as_str(), "ubnd" | "hđnd"))
+        known
+            && !is_verb(&head, words.get(at + 1..).unwrap_or(&[]), rules)
+            && (named || head.contains(' ') || matches!(head.as_str(), "ubnd" | "hđnd"))
     })
+}
+
+/// Whether the words of a head are a verb before `behind`: «Thanh tra việc …», but «Thanh tra tỉnh».
+fn is_verb(head: &str, behind: &[&str], rules: &Rules) -> bool {
+    let named = |w: &str| !w.starts_with(char::is_lowercase) || rules.verbs_too.before.contains(&fold(w));
+    let bare = |w: &str| named(w.trim_end_matches([',', ';', '.', ':', ')']));
+    let behind = behind.iter().find(|w| **w != "các");
+    rules.verbs_too.words.iter().any(|w| w == head) && behind.is_some_and(|w| !bare(w))
 }
 
 /// Words of the longest first words of an agency.

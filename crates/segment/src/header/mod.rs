@@ -101,7 +101,7 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
         })
     });
     let title = title_lines(flow, rules);
-    let first = (0..flow.len()).find(|at| match &flow[*at] {
+    let first = (letterhead_start(flow, roman, rules)..flow.len()).find(|at| match &flow[*at] {
         Piece::Text(u) => {
             opens_body(u, rules) && (!title.contains(at) || label::parse(&u.text.text, rules).is_some())
         }
@@ -116,6 +116,14 @@ fn body_start(flow: &[Piece], rules: &Rules) -> usize {
             .rposition(|p| p.text().is_some_and(|u| rules.is_recital(&u.text.text)))
             .map_or(0, |at| (at + 1).min(flow.len())),
     }
+}
+
+/// Where the letterhead begins: what a web page lists above it («- 1Quyết định 06/QĐ-TTg năm 2022 …») is no body.
+fn letterhead_start(flow: &[Piece], roman: Option<usize>, rules: &Rules) -> usize {
+    let before_body = &flow[..roman.unwrap_or(flow.len())];
+    let national = before_body.iter().position(|p| p.text().is_some_and(|u| rules.is_national(&u.text.text)));
+    let kind = |p: &Piece| p.text().is_some_and(|u| title::kind_alone(&u.text.text, rules).is_some());
+    national.filter(|at| !before_body[..*at].iter().any(kind)).unwrap_or(0)
 }
 
 /// The lines in capitals right below «KẾ HOẠCH»: the title, though it begin as a heading of the body does («TRIỂN KHAI THỰC

@@ -98,9 +98,12 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
             in_recipients = true;
             let rest = text.split_once(':').map_or("", |(_, r)| r).trim();
             // «Nơi nhận: GIÁM ĐỐC»: two columns read across.
-            match position(rest, rules) {
-                Some(found) => header.signer_position = Some(clause(&sentence_case(&found), unit)),
-                None => recipients_of(rest, unit, header),
+            if let Some(found) = position(rest, rules) {
+                header.signer_position = Some(clause(&sentence_case(&found), unit));
+            } else if let Some(found) = authority(rest, rules) {
+                authorities.push((found, unit));
+            } else {
+                recipients_of(rest, unit, header);
             }
         } else if let Some(found) = authority(text, rules) {
             in_recipients = false;
@@ -121,6 +124,14 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
                 in_recipients = false;
             }
         } else if in_recipients {
+            let (text, beside) = columns(text, rules);
+            match beside {
+                Some(Beside::Authority(found)) => authorities.push((found, unit)),
+                Some(Beside::Position(found)) => {
+                    header.signer_position = Some(clause(&sentence_case(&found), unit));
+                }
+                None => {}
+            }
             let (list, name) = without_name(text);
             if let Some(name) = name.filter(|_| header.signer_name.is_none() && !authorities.is_empty()) {
                 header.signer_name = Some(clause(&name, unit));
@@ -134,6 +145,27 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
         header.signer_authority =
             Some(Sourced { value: joined, provenance: place, confidence: Confidence::CERTAIN });
     }
+}
+
+/// What stands in the signer's column beside a recipient.
+enum Beside {
+    Authority(String),
+    Position(String),
+}
+
+/// «- UBND tỉnh (b/c); CHỦ TỊCH»: two columns read across; gives the first, and what the second is.
+fn columns<'a>(text: &'a str, rules: &Rules) -> (&'a str, Option<Beside>) {
+    let capitals = text.match_indices([';', ' ']).map(|(at, mark)| at + mark.len());
+    for at in capitals {
+        let tail = text[at..].trim();
+        let beside = authority(tail, rules)
+            .map(Beside::Authority)
+            .or_else(|| position(tail, rules).map(Beside::Position));
+        if beside.is_some() {
+            return (text[..at].trim_end(), beside);
+        }
+    }
+    (text, None)
 }
 
 /// «…; Lưu: VT, PL (2b). Lương Khánh Toàn»: the signer's name that was run together with the last recipient.
@@ -253,6 +285,19 @@ mod tests {
         assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
         assert_eq!(h.signer_authority.unwrap().value, "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH");
         assert_eq!(h.signer_position.unwrap().value, "Phó Chủ tịch");
+        assert_eq!(h.signer_name.unwrap().value, "Lê Thị Hồng");
+    }
+
+    #[test]
+    fn two_columns_read_across() {
+        let h = block(&[
+            "Nơi nhận: TM. ỦY BAN NHÂN DÂN", "- UBND tỉnh, Sở Nội vụ (b/c); CHỦ TỊCH", "- Lưu: VT.",
+            "Lê Thị Hồng",
+        ]);
+        let recipients: Vec<_> = h.recipients.iter().map(|r| r.value.as_str()).collect();
+        assert_eq!(recipients, ["UBND tỉnh, Sở Nội vụ (b/c)", "Lưu: VT"]);
+        assert_eq!(h.signer_authority.unwrap().value, "TM. ỦY BAN NHÂN DÂN");
+        assert_eq!(h.signer_position.unwrap().value, "Chủ tịch");
         assert_eq!(h.signer_name.unwrap().value, "Lê Thị Hồng");
     }
 
