@@ -167,12 +167,12 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
 /// «Bộ Công an, đơn vị hỗ trợ», «Văn phòng Chính phủ và bộ, ngành, địa phương …», «UBND các huyện, thành phố, cơ quan, tổ
 /// chức»: a group in lower case behind a name, or behind the committees of units, that no «các» before it takes in.
 fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> bool {
-    const HEADS: [&str; 21] = [
+    const HEADS: [&str; 24] = [
         "cơ quan", "đơn vị", "tổ chức", "cơ sở", "doanh nghiệp", "cá nhân", "hộ gia đình", "chính quyền",
         "bộ, ngành", "sở, ngành", "sở, ban",
         // Bodies that are many, and so go without a capital.
         "trung tâm", "trạm y tế", "bệnh viện", "hợp tác xã", "công ty", "ban quản lý", "hạt kiểm lâm",
-        "kiểm lâm", "trường học", "nhà mạng",
+        "kiểm lâm", "trường học", "nhà mạng", "nhà đầu tư", "chủ đầu tư", "nhà thầu",
     ];
     let folded = before.to_lowercase();
     let committees =

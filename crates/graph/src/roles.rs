@@ -67,15 +67,23 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
             parts.push(Part { role, raw, confidence: field.confidence, provenance: place.clone() });
         }
     };
+    let role = match field.key {
+        FieldKey::Lead => Some(Role::Lead),
+        FieldKey::Coordinate => Some(Role::Coordinate),
+        FieldKey::Implement => Some(Role::Implement),
+        _ => None,
+    };
+    // Words in the cell itself say more than the name of its column: «Chủ trì: A. Phối hợp: B», «A chủ trì; B phối hợp».
+    let who = role.is_some() || field.key == FieldKey::Agencies;
+    let labelled = if who { labelled_lists(&field.text) } else { Vec::new() };
     match field.key {
-        FieldKey::Lead => push(Role::Lead, &field.text),
-        FieldKey::Coordinate => push(Role::Coordinate, &field.text),
-        FieldKey::Implement => push(Role::Implement, &field.text),
-        FieldKey::Agencies => {
-            let labelled = labelled_lists(&field.text);
-            if labelled.len() > 1 {
-                return labelled.into_iter().for_each(|(role, list)| push(role, list));
-            }
+        _ if labelled.len() > usize::from(role.is_none()) => {
+            labelled.into_iter().for_each(|(role, list)| push(role, list));
+        }
+        FieldKey::Lead | FieldKey::Coordinate | FieldKey::Implement if !tells_lead(&field.text, rules) => {
+            role.into_iter().for_each(|role| push(role, without_verb(&field.text)));
+        }
+        FieldKey::Agencies | FieldKey::Lead | FieldKey::Coordinate | FieldKey::Implement => {
             for (_, phrase) in sentences(&field.text) {
                 phrase_roles(phrase, rules, false).lists().for_each(|(role, list)| push(role, list));
             }
@@ -88,6 +96,18 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         }
         _ => {}
     }
+}
+
+/// Whether a list says itself who leads: «UBND huyện chủ trì; Ban Quản lý Di tích tỉnh phối hợp».
+fn tells_lead(list: &str, rules: &AgencyRules) -> bool {
+    let before = lower_in_place(list).find(" chủ trì").and_then(|at| list.get(..at));
+    before.is_some_and(|names| names::list_length(names, rules) == names.len())
+}
+
+/// «Bảo tàng tỉnh thực hiện»: the agencies before the verb that a list may end with.
+fn without_verb(list: &str) -> &str {
+    let bare = list.trim_end_matches([' ', '.', ';']);
+    bare.strip_suffix(" thực hiện").map_or(list, str::trim_end)
 }
 
 /// «Chủ trì: A. Phối hợp: B, C» in one cell: each list with the role that its label names.

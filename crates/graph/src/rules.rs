@@ -143,8 +143,10 @@ impl AgencyRules {
         let end = name.char_indices().nth(LONGEST_HEAD).map_or(name.len(), |(i, _)| i);
         let folded = fold(&name[..end]);
         let second = name.split_whitespace().nth(1);
+        // «Thuế tỉnh Cao Bằng»: a unit's word behind a capital names too.
+        let unit = |w: &str| name.starts_with(char::is_uppercase) && UNIT_WORDS.contains(&w);
         let named = second.is_none_or(|w| {
-            w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "&-–".contains(c))
+            unit(w) || w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "&-–".contains(c))
         });
         let hit =
             |h: &str| starts_with_words(&folded, h) && (named || h.contains(' ') || ACRONYMS.contains(&h));
@@ -209,6 +211,9 @@ fn plural_of(name: &str) -> Option<&str> {
     // A second plural is a slip, and no agency.
     (!fold(behind).starts_with("các ")).then_some(behind)
 }
+
+/// First words of the kinds of administrative units behind which a place is named.
+const UNIT_WORDS: [&str; 7] = ["tỉnh", "huyện", "thị", "thành", "quận", "xã", "phường"];
 
 /// Words of the longest name known whole.
 const LONGEST_WHOLE: usize = 16;

@@ -133,8 +133,11 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
     pieces.extend(current.map(unit));
 }
 
-/// «-----», «______», «* * *»: a rule between the parts of a page.
+/// «-----», «______», «* * *»: a rule between the parts of a page; «|» alone: the edge of a cell.
 fn is_separator(line: &str) -> bool {
+    if line == "|" {
+        return true;
+    }
     let marks = line.chars().filter(|c| !c.is_whitespace());
     marks.clone().count() >= 3 && marks.clone().all(|c| "-–—_*=~".contains(c))
 }
@@ -184,7 +187,11 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;
     // «1- Phòng Văn hóa (Cơ quan thường trực)», then its first duty.
     let remarked = before.ends_with(')') && before.chars().count() < 120;
+    // The closing words of a document are behind it, and its recipients begin their own block.
+    let ends =
+        before.ends_with("./.") || fold(&line.chars().take(12).collect::<String>()).starts_with("nơi nhận");
     heading
+        || ends
         || (labelled && (is_closed(before) || remarked || is_capitals(before) || before.chars().count() < 60))
         || caps_change
         || calendar()

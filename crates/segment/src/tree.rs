@@ -90,6 +90,7 @@ struct Ranks {
     articles_are_prose: bool,
     star_below: bool,
     plus_first: bool,
+    has_romans: bool,
     /// Roman numerals run on from one «Phần» to the next, so that they need no part before them.
     romans_run_on: bool,
 }
@@ -113,6 +114,7 @@ impl Ranks {
             star_below: before(first(Series::Dash), first(Series::Star))
                 && before(first(Series::Plus), first(Series::Star)),
             plus_first: before(first(Series::Plus), first(Series::Dash)),
+            has_romans: first_roman.is_some(),
             romans_run_on: runs_on(&labels),
         }
     }
@@ -275,7 +277,10 @@ impl Builder<'_> {
             let title = text.clone();
             self.pop_to(CAPITALS_RANK);
             let count = self.count_headings() + 1;
-            let path = self.join_path(&count.to_string());
+            let sections = self.top() == 0 && !self.ranks.has_romans;
+            // The page lost the numerals of its sections, which stand above «1.».
+            let number = if sections { roman(count) } else { count.to_string() };
+            let path = self.join_path(&number);
             self.push(NodeKind::Unit, None, title, CAPITALS_RANK, path);
             return;
         }
@@ -345,9 +350,10 @@ impl Builder<'_> {
         is_title
     }
 
-    fn count_headings(&self) -> usize {
+    fn count_headings(&self) -> u32 {
         let parent = self.tree.node(self.top());
-        parent.children.iter().filter(|c| self.tree.node(**c).rank == CAPITALS_RANK).count()
+        let headings = parent.children.iter().filter(|c| self.tree.node(**c).rank == CAPITALS_RANK);
+        headings.fold(0, |count, _| count + 1)
     }
 
     fn note(&mut self, text: &Text) {

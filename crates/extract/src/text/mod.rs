@@ -8,12 +8,14 @@
 //! * A paragraph is one line, or, in text that is wrapped at a fixed width, the lines between blank lines.
 //! * Running headers and page numbers at the edges of such pages are kept apart.
 //! * Columns that a converter drew with spaces are a table; signature and recipients beside one another are read as two blocks.
+//! * Cells below one another, each with a pipe alone behind it, are a table where the first column has numbers.
 //! * Lines with a pipe at their start are a pipe table; lines with two tabs or more in step are a tab-separated one.
 
 mod aligned;
 pub(crate) mod decode;
 mod marginalia;
 mod markup;
+mod stacked;
 mod table;
 
 use crate::{Limits, ReadError};
@@ -93,7 +95,10 @@ fn is_hard_wrapped(text: &str) -> bool {
     lengths.sort_unstable();
     let high = lengths[lengths.len() * 95 / 100];
     let full = lengths.iter().filter(|l| **l * 4 >= high * 3).count();
-    high <= WRAP_AT_MOST && full * 3 >= lengths.len() && mid_sentence * 5 >= lengths.len()
+    let share = |count: usize, of: usize| count * of >= lengths.len();
+    // A page that breaks its lines at random has fewer full ones, and more that begin in the middle of a sentence.
+    let ragged = share(full, 5) && share(mid_sentence, 3);
+    high <= WRAP_AT_MOST && (ragged || (share(full, 3) && share(mid_sentence, 5)))
 }
 
 struct Blocks<'a> {

@@ -1,6 +1,6 @@
 //! Tables in text: pipe tables and tab-separated ones.
 
-use super::markup;
+use super::{markup, stacked};
 use crate::Limits;
 use kehoach_model::{Block, Cell, Diagnostic, Line, Paragraph, Provenance, Table};
 
@@ -15,7 +15,9 @@ pub(super) struct Found {
 /// The table that begins on the first of `lines`, if one does.
 pub(super) fn find(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<Found> {
     let (_, first) = lines.first()?;
-    if is_pipe_row(first) {
+    if let Some(found) = stacked::find(lines, page, limits) {
+        Some(found)
+    } else if is_pipe_row(first) {
         Some(pipe_table(lines, page, limits, is_pipe_row))
     } else if is_headed(lines) {
         Some(pipe_table(lines, page, limits, |line| line.contains('|')))
@@ -210,10 +212,10 @@ fn tab_table(lines: &[(u32, &str)], page: u32, limits: &Limits) -> Option<Found>
     Some(builder.finish(used))
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     page: u32,
     limits: &'a Limits,
-    table: Table,
+    pub(super) table: Table,
     diagnostics: Vec<Diagnostic>,
     width: Option<u32>,
     uneven: u32,
@@ -221,7 +223,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(page: u32, limits: &'a Limits) -> Self {
+    pub(super) fn new(page: u32, limits: &'a Limits) -> Self {
         let table = Table::default();
         Self { page, limits, table, diagnostics: Vec::new(), width: None, uneven: 0, left_out: 0 }
     }
@@ -236,7 +238,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A row whose cells are given with their lines and the numbers of these.
-    fn row_of_lines(&mut self, cells: Vec<Vec<(u32, &str)>>) {
+    pub(super) fn row_of_lines(&mut self, cells: Vec<Vec<(u32, &str)>>) {
         if self.table.cells.len() as u64 >= u64::from(self.limits.table_cells) {
             self.left_out += 1;
             return;
@@ -267,7 +269,7 @@ impl<'a> Builder<'a> {
         self.table.cols = self.table.cols.max(col);
     }
 
-    fn finish(mut self, lines: usize) -> Found {
+    pub(super) fn finish(mut self, lines: usize) -> Found {
         if self.left_out > 0 {
             let m = format!(
                 "{} table rows were left out (--limit table-cells=N raises the limit)",

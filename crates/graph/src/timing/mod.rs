@@ -271,6 +271,11 @@ impl Reader<'_> {
             Form::QuarterDay => one(number(c, "d")
                 .map(|d| TimingEntry { day: u8::try_from(d).ok(), ..recurring(Every::Quarter) })),
             Form::WeeklyDay => one(weekly(c)),
+            Form::MonthlyWeekday => one(weekly(c).map(|e| TimingEntry { every: Some(Every::Month), ..e })),
+            Form::YearlyMonth => one(number(c, "m")
+                .and_then(|m| u8::try_from(m).ok())
+                .filter(|m| (1..=12).contains(m))
+                .map(|m| TimingEntry { month: Some(m), ..recurring(Every::Year) })),
             Form::YearlyQuarter => one(c.name("q").map(|q| TimingEntry {
                 scope: Some(format!("quý {}", q.as_str().to_uppercase())),
                 ..recurring(Every::Year)
@@ -279,6 +284,7 @@ impl Reader<'_> {
             Form::DayRange => one(self.day_range(c)),
             Form::MonthRange => one(self.month_range(c)),
             Form::Months => self.months(c),
+            Form::MonthOfYears => month_of_years(c),
             Form::QuarterRange => one(self.quarter_range(c)),
             Form::Quarters => self.quarters(c),
             Form::HalfYear => one(self.half_year(c)),
@@ -295,7 +301,7 @@ impl Reader<'_> {
             Form::Year => one(number(c, "y").and_then(|y| years(y, y))),
             Form::Ongoing => vec![TimingEntry::of(TimingKind::Ongoing)],
             Form::After => one(self.after(c, range)),
-            Form::Event | Form::ShortEvent | Form::OrEvent => one(self.event(range, form)),
+            Form::Event | Form::ShortEvent | Form::OrEvent | Form::Demand => one(self.event(range, form)),
         }
     }
 
@@ -426,7 +432,7 @@ impl Reader<'_> {
         // «sau mỗi đợt rét» is a time however short.
         let each = ["mỗi", "từng", "các"].iter().any(|w| words.split(' ').nth(1) == Some(*w));
         let least = if each { SHORTEST_EVENT - 1 } else { SHORTEST_EVENT };
-        if self.place == Place::Sentence && form != Form::OrEvent && words.split_whitespace().count() < least
+        if self.place == Place::Sentence && !matches!(form, Form::OrEvent | Form::Demand) && words.split_whitespace().count() < least
         {
             return None;
         }
@@ -448,6 +454,16 @@ fn yearly_second(c: &Captures) -> Vec<TimingEntry> {
         day: Some(d),
         ..recurring(Every::Year)
     }))
+}
+
+/// «tháng 10 các năm 2026, 2028»: the month of each year.
+fn month_of_years(c: &Captures) -> Vec<TimingEntry> {
+    let years = c.name("list").map_or("", |m| m.as_str()).split(|c: char| !c.is_ascii_digit());
+    let month = |year: i16| {
+        let month = number(c, "m")?;
+        during(first_of_month(year, month)?, last_of_month(year, month)?)
+    };
+    years.filter_map(|y| month(y.parse().ok()?)).collect()
 }
 
 fn monthly(c: &Captures) -> Vec<TimingEntry> {

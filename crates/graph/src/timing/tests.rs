@@ -76,6 +76,10 @@ fn spans_and_lists_of_months_and_quarters() {
             "during 2024-09-01 ..2024-09-30"
         ]
     );
+    assert_eq!(
+        labelled("tháng 10 các năm 2026, 2028"),
+        ["during 2026-10-01 ..2026-10-31", "during 2028-10-01 ..2028-10-31"]
+    );
     assert_eq!(labelled("2025"), ["during 2025-01-01 ..2025-12-31"]);
     assert_eq!(labelled("Tháng 3 4 năm 2024"), ["during 2024-03-01 ..2024-04-30"]);
     assert_eq!(
@@ -122,6 +126,8 @@ fn what_recurs() {
     assert_eq!(labelled("hằng năm"), ["recurring year"]);
     assert_eq!(labelled("Định kỳ 6 tháng, năm"), ["recurring halfyear", "recurring year"]);
     assert_eq!(labelled("trước ngày 15 tháng 12 hằng năm"), ["recurring year day=15 month=12"]);
+    assert_eq!(labelled("Chủ nhật đầu tiên của tháng"), ["recurring month weekday=7"]);
+    assert_eq!(labelled("Tháng 4 hằng năm"), ["recurring year month=4"]);
     let twice = ["recurring year day=10 month=6", "recurring year day=10 month=12"];
     assert_eq!(sentence("trước ngày 10 tháng 6 và ngày 10 tháng 12 hằng năm tổng hợp"), twice);
     assert_eq!(sentence("bố trí trong kế hoạch hằng năm của huyện"), Vec::<String>::new());
@@ -147,6 +153,7 @@ fn events_and_what_goes_on() {
     );
     assert_eq!(labelled("Theo yêu cầu của cơ quan chủ trì soạn thảo"), ["onevent"]);
     assert_eq!(sentence("Báo cáo hằng năm hoặc khi có yêu cầu."), ["recurring year", "onevent"]);
+    assert_eq!(sentence("Huy động dân quân tham gia khi có yêu cầu."), ["onevent"]);
     assert_eq!(sentence("Cung cấp số liệu và theo yêu cầu bổ sung hồ sơ"), Vec::<String>::new());
     let after = parse("03 tháng sau khi có hướng dẫn của Bộ Công an.", Place::Labelled, None);
     assert_eq!(after[0].1.after_months, Some(3));

@@ -21,9 +21,10 @@ fn opening(text: &str) -> Option<(&str, usize)> {
     Some((text[..colon].trim(), colon + 1))
 }
 
-/// The period that a heading's title ends with: «Chỉ tiêu năm 2024», «Mục tiêu đến năm 2030».
+/// The period that a heading's title ends with: «Mục tiêu đến năm 2030». A year alone, «Chỉ tiêu năm 2024», is the plan's and sets
+/// no time.
 pub(super) fn trailing(title: &str) -> Option<&str> {
-    const OPENINGS: [&str; 4] = ["giai đoạn ", "đến hết năm ", "đến năm ", "năm "];
+    const OPENINGS: [&str; 3] = ["giai đoạn ", "đến hết năm ", "đến năm "];
     let lower = title.to_lowercase();
     if lower.len() != title.len() {
         return None;
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_period_of_a_title() {
-        assert_eq!(trailing("CHỈ TIÊU NĂM 2024"), Some("NĂM 2024"));
+        assert_eq!(trailing("CHỈ TIÊU NĂM 2024"), None);
         assert_eq!(trailing("Mục tiêu cụ thể giai đoạn 2023 - 2025"), Some("giai đoạn 2023 - 2025"));
         assert_eq!(trailing("Mục tiêu đến năm 2030"), Some("đến năm 2030"));
         assert_eq!(trailing("Mục tiêu cụ thể"), None);

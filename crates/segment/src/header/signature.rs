@@ -92,8 +92,7 @@ fn position(text: &str, rules: &Rules) -> Option<String> {
 pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
     let mut in_recipients = false;
     let mut authorities: Vec<(String, &Unit)> = Vec::new();
-    for unit in units {
-        let text = unit.text.text.trim();
+    for (unit, text, beside) in units.iter().flat_map(cells) {
         if is_recipients_head(text) {
             in_recipients = true;
             let rest = text.split_once(':').map_or("", |(_, r)| r).trim();
@@ -106,7 +105,7 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
                 recipients_of(rest, unit, header);
             }
         } else if let Some(found) = authority(text, rules) {
-            in_recipients = false;
+            in_recipients &= beside;
             // «KT. CHỦ TỊCH PHÓ CHỦ TỊCH» on one line.
             let (found, tail) = split_position(&found, rules);
             authorities.push((found, unit));
@@ -114,18 +113,18 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
                 header.signer_position = Some(clause(&sentence_case(&tail), unit));
             }
         } else if let Some(found) = position(text, rules) {
-            in_recipients = false;
+            in_recipients &= beside;
             header.signer_position = Some(clause(&sentence_case(&found), unit));
         } else if let Some(name) =
             person(text).filter(|_| header.signer_position.is_some() || !authorities.is_empty())
         {
             if header.signer_position.is_some() || !in_recipients {
                 header.signer_name = Some(clause(&name, unit));
-                in_recipients = false;
+                in_recipients &= beside;
             }
         } else if in_recipients {
-            let (text, beside) = columns(text, rules);
-            match beside {
+            let (text, signer) = columns(text, rules);
+            match signer {
                 Some(Beside::Authority(found)) => authorities.push((found, unit)),
                 Some(Beside::Position(found)) => {
                     header.signer_position = Some(clause(&sentence_case(&found), unit));
@@ -145,6 +144,12 @@ pub(super) fn read(units: &[Unit], rules: &Rules, header: &mut Header) {
         header.signer_authority =
             Some(Sourced { value: joined, provenance: place, confidence: Confidence::CERTAIN });
     }
+}
+
+/// The cells of a line «Nơi nhận: | CHỦ TỊCH |», each with its unit and whether it stands beside another.
+fn cells(unit: &Unit) -> impl Iterator<Item = (&Unit, &str, bool)> {
+    let cells = unit.text.text.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    cells.enumerate().map(move |(nth, cell)| (unit, cell, nth > 0))
 }
 
 /// What stands in the signer's column beside a recipient.
@@ -299,6 +304,11 @@ mod tests {
         assert_eq!(h.signer_authority.unwrap().value, "TM. ỦY BAN NHÂN DÂN");
         assert_eq!(h.signer_position.unwrap().value, "Chủ tịch");
         assert_eq!(h.signer_name.unwrap().value, "Lê Thị Hồng");
+        let cells =
+            block(&["Nơi nhận: | GIÁM ĐỐC |", "- UBND tỉnh (b/c); | Lê Thị Hồng |", "- Lưu: VT."]);
+        let recipients: Vec<_> = cells.recipients.iter().map(|r| r.value.as_str()).collect();
+        assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
+        assert_eq!(cells.signer_name.unwrap().value, "Lê Thị Hồng");
     }
 
     #[test]
