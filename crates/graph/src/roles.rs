@@ -35,13 +35,17 @@ pub(crate) fn of_item(item: &Item, rules: &AgencyRules) -> Found {
     let from_fields = !parts.is_empty();
     match item.kind {
         ItemKind::Responsibility if !from_fields => behind = of_responsibility(item, rules, &mut parts),
+        // Below «Giao Sở A chủ trì …:».
+        ItemKind::Task if !from_fields && item.heading_owner.is_some() => {
+            behind = of_responsibility(item, rules, &mut parts);
+        }
         ItemKind::Task if !from_fields => behind = of_sentences(&item.text, rules, &mut parts),
         _ => {}
     }
     let rule = match (parts.is_empty(), from_fields, &item.heading_owner) {
         (true, _, _) => None,
         (_, true, _) => Some("role-from-label"),
-        (_, _, Some(_)) if item.kind == ItemKind::Responsibility => Some("role-from-heading"),
+        (_, _, Some(_)) => Some("role-from-heading"),
         _ => Some("role-from-sentence"),
     };
     Found { parts: unique(parts), behind, rule }
@@ -91,6 +95,7 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
         FieldKey::Assignment => {
             for (_, sentence) in sentences(&field.text).into_iter().flat_map(|s| clauses(s, rules)) {
                 last_partners(sentence, rules).into_iter().for_each(|l| push(Role::Coordinate, l));
+                done_by(sentence, rules).into_iter().for_each(|l| push(Role::Implement, l));
                 phrase_roles(sentence, rules, true).lists().for_each(|(role, list)| push(role, list));
             }
         }
@@ -98,15 +103,26 @@ fn of_field(field: &LabelledField, rules: &AgencyRules, parts: &mut Vec<Part>) {
     }
 }
 
+/// «Công tác vận chuyển do Công ty A thực hiện»: the agencies between «do» and the verb that ends the sentence.
+fn done_by<'a>(sentence: &'a str, rules: &AgencyRules) -> Option<&'a str> {
+    let body = sentence.trim_end_matches([' ', '.', ';']).strip_suffix(" thực hiện")?;
+    let list = body.rfind(" do ").and_then(|at| body.get(at + " do ".len()..))?;
+    (names::list_length(list, rules) == list.len()).then_some(list)
+}
+
 /// Whether a list says itself who leads: «UBND huyện chủ trì; Ban Quản lý Di tích tỉnh phối hợp».
 fn tells_lead(list: &str, rules: &AgencyRules) -> bool {
-    let before = lower_in_place(list).find(" chủ trì").and_then(|at| list.get(..at));
-    before.is_some_and(|names| names::list_length(names, rules) == names.len())
+    const LEADS: &str = " chủ trì";
+    let lower = lower_in_place(list);
+    lower.split_once(LEADS).is_some_and(|(names, behind)| {
+        let ends = behind.trim_start().is_empty() || behind.starts_with([',', ';', '.']);
+        ends && !names.contains([';', '.', ':']) && rules.kind(&list[..names.len()]).is_some()
+    })
 }
 
 /// «Bảo tàng tỉnh thực hiện»: the agencies before the verb that a list may end with.
 fn without_verb(list: &str) -> &str {
-    let bare = list.trim_end_matches([' ', '.', ';']);
+    let bare = list.trim_end_matches([' ', '.', ';', ',']);
     bare.strip_suffix(" thực hiện").map_or(list, str::trim_end)
 }
 
@@ -205,7 +221,7 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
     }
     let partner = find_partner(&lower, 0);
     if let Some((at, end)) = partner.filter(|(at, _)| !sentence || gap_is_plain(phrase, subject_end, *at)) {
-        roles.implement.push(if sentence { subject } else { &phrase[..at] });
+        roles.implement.push(if sentence { subject } else { without_verb(&phrase[..at]) });
         roles.behind = at;
         take_partners(phrase, end, rules, sentence, &mut roles);
         // «… chủ trì; Ủy ban MTTQ xã phối hợp»: nobody is named behind.

@@ -327,7 +327,11 @@ impl Classifier<'_> {
 
     fn funding(&mut self, id: usize, context: &Context) {
         let node = self.tree.node(id);
-        if context.level == 0 || (!node.children.is_empty() && node.text.text.chars().count() < 120) {
+        let chapter = node.label.as_ref().is_some_and(|l| l.series == Series::Roman);
+        if context.level == 0
+            || chapter
+            || (!node.children.is_empty() && node.text.text.chars().count() < 120)
+        {
             let below = self.heading(id, context, SectionRole::Funding);
             return self.children(id, &below);
         }

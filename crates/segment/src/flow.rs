@@ -1,6 +1,6 @@
 //! Pages → one run of paragraphs and tables, as the author wrote them.
 
-use crate::classify::period;
+use crate::classify::{opens_period, period};
 use crate::flatten;
 use crate::label::{self, Series};
 use crate::repeat;
@@ -10,7 +10,7 @@ use crate::text::{Text, is_capitals, is_closed};
 use kehoach_model::{
     Block, Cell, Confidence, Diagnostic, Document, LineRole, Page, Paragraph, Provenance, Table,
 };
-use kehoach_vietnamese::{fold, lower};
+use kehoach_vietnamese::{code, fold, lower};
 use std::collections::BTreeMap;
 
 /// A paragraph.
@@ -107,6 +107,8 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
     let widest = p.lines.iter().map(|l| l.text.chars().count()).max().unwrap_or(0);
     let unit = |text| Piece::Text(Unit { text, heading, fixed: false });
     let mut current: Option<Text> = None;
+    // Whether the line before ended though the next word would have fitted on it.
+    let mut roomy = false;
     for (index, line) in p.lines.iter().enumerate() {
         let mut text = plain_space(line.text.trim().trim_end_matches('\\'));
         if let (0, Some(label)) = (index, &p.list_label) {
@@ -123,14 +125,20 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
         match &mut current {
             Some(open)
                 if !begins_unit(&open.text, &line_text.text, rules)
+                    && !(roomy && is_bullet(&line_text.text, rules))
                     && !broken_on_purpose(&open.text, &line_text.text, widest, rules) =>
             {
                 open.join(&line_text);
             }
             _ => pieces.extend(current.replace(line_text).map(unit)),
         }
+        roomy = line.text.chars().count() + ROOM < widest;
     }
     pieces.extend(current.map(unit));
+}
+
+fn is_bullet(line: &str, rules: &Rules) -> bool {
+    label::parse(line, rules).is_some_and(|l| l.series.is_bullet())
 }
 
 /// «-----», «______», «* * *»: a rule between the parts of a page; «|» alone: the edge of a cell.
@@ -169,7 +177,11 @@ const ROOM: usize = 20;
 /// the next line's first word would have fitted on it, and begins with a capital.
 fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> bool {
     let word = line.split(' ').next().unwrap_or("");
+    // «… về Sở» + «Ngoại vụ», «… Tổ quốc Việt» + «Nam»: the line broke inside a name.
+    let last = before.rsplit(' ').next().unwrap_or("");
+    let in_name = (last, word) == ("Việt", "Nam") || rules.agencies.binary_search(&fold(last)).is_ok();
     line.starts_with(char::is_uppercase)
+        && !in_name
         && before.chars().count() + word.chars().count() + ROOM < widest
         && label::parse(before, rules).is_some()
         && !is_closed(before)
@@ -181,8 +193,10 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     // «thời gian: …» in lower case goes on with a sentence or a bracket that a printed line happens to cut there.
     let is_field = || !line.starts_with(char::is_lowercase) && crate::fields::labelled(line, rules).is_some();
     let labelled = label::parse(line, rules).is_some() || is_field();
-    let calendar = || is_closed(before) && period::of_calendar(line).is_some();
-    let caps_change = is_capitals(before) != is_capitals(line) && before.chars().count() < 120;
+    let calendar = || is_closed(before) && opens_period(line);
+    let caps_change = is_capitals(before) != is_capitals(line)
+        && before.chars().count() < 120
+        && !is_cut_number(before, line);
     // «IV. KINH PHÍ THỰC HIỆN» is a heading whatever stands before it.
     let heading = labelled && is_capitals(line) && line.split(' ').count() >= 3;
     // «1- Phòng Văn hóa (Cơ quan thường trực)», then its first duty.
@@ -297,7 +311,7 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
     if before.fixed || unit.fixed || before.heading.is_some() || unit.heading.is_some() {
         return false;
     }
-    if is_cut_date(b, u) || is_cut_heading(b, u, rules) {
+    if is_cut_date(b, u) || is_cut_number(b, u) || is_cut_heading(b, u, rules) {
         return true;
     }
     // A comma at the end is often a full stop misread: only lower case goes on behind it.
@@ -318,6 +332,12 @@ fn goes_on(before: &Unit, unit: &Unit, rules: &Rules) -> bool {
     let names_on =
         first.is_some_and(char::is_alphanumeric) && !rules.is_recital(u) && rules.kind(u).is_none();
     names_on && label::parse(b, rules).is_some() && b.chars().count() >= 2 * CUT_AT_LEAST && ends_open(b)
+}
+
+/// «Số:» + «118/KH-UBND».
+fn is_cut_number(before: &str, after: &str) -> bool {
+    fold(before.trim_end_matches([':', ' '])) == "số"
+        && code::find(after).first().is_some_and(|c| c.range.start == 0)
 }
 
 /// «Hà Giang, ngày 25» + «tháng 4 năm 2024»: a portal's cell breaks the line of place and date.

@@ -45,6 +45,8 @@ pub struct Rules {
     /// First words of agencies and their speakers, folded.
     pub(crate) agencies: Vec<String>,
     pub(crate) verbs_too: VerbsToo,
+    /// First words of what agencies do, in lower case.
+    pub(crate) verbs: Vec<String>,
     agency_names: Vec<(AgencyLevel, String)>,
 }
 
@@ -84,6 +86,8 @@ impl Rules {
         rules.agencies.sort_unstable();
         rules.agencies.dedup();
         rules.verbs_too = agencies.verb_too;
+        rules.verbs = agencies.verb.words.iter().map(|w| w.trim().to_lowercase()).collect();
+        rules.verbs.sort_unstable();
         let names: AgencyNameFile = sources.read("agency-names.toml")?;
         for (level, names) in [
             (AgencyLevel::National, names.national),
@@ -125,6 +129,7 @@ impl Rules {
             national: Vec::new(),
             agencies: Vec::new(),
             verbs_too: VerbsToo::default(),
+            verbs: Vec::new(),
             agency_names: Vec::new(),
         }
     }
@@ -289,7 +294,8 @@ impl ColumnEntry {
 #[derive(Deserialize)]
 struct AgencyFile {
     agency: Vec<AgencyEntry>,
-    speaker: SpeakerEntry,
+    speaker: WordList,
+    verb: WordList,
     verb_too: VerbsToo,
 }
 
@@ -307,7 +313,7 @@ struct AgencyEntry {
 }
 
 #[derive(Deserialize)]
-struct SpeakerEntry {
+struct WordList {
     words: Vec<String>,
 }
 

@@ -432,7 +432,9 @@ impl Reader<'_> {
         // «sau mỗi đợt rét» is a time however short.
         let each = ["mỗi", "từng", "các"].iter().any(|w| words.split(' ').nth(1) == Some(*w));
         let least = if each { SHORTEST_EVENT - 1 } else { SHORTEST_EVENT };
-        if self.place == Place::Sentence && !matches!(form, Form::OrEvent | Form::Demand) && words.split_whitespace().count() < least
+        if self.place == Place::Sentence
+            && !matches!(form, Form::OrEvent | Form::Demand)
+            && words.split_whitespace().count() < least
         {
             return None;
         }

@@ -227,7 +227,16 @@ impl Form {
         use Form::*;
         !matches!(
             self,
-            WeeklyDay | YearlyQuarter | Rhythm | Quarters | Ongoing | Event | ShortEvent | OrEvent
+            WeeklyDay
+                | MonthlyWeekday
+                | YearlyQuarter
+                | Rhythm
+                | Quarters
+                | Ongoing
+                | Event
+                | ShortEvent
+                | OrEvent
+                | Demand
         )
     }
 }

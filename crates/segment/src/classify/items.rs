@@ -93,11 +93,24 @@ impl Classifier<'_> {
         if let Some(ItemKind::Model) = named_kind(self.tree.node(id), self.rules) {
             return self.item(id, ItemKind::Model, context);
         }
+        if let Some(owner) = self.gives_to(id) {
+            let mut below = self.heading(id, context, SectionRole::Tasks);
+            below.owner = Some(owner);
+            return self.children(id, &below);
+        }
         if self.is_task_heading(id) {
             let below = self.heading(id, context, SectionRole::Tasks);
             return self.children(id, &below);
         }
         self.item(id, ItemKind::Task, context);
+    }
+
+    /// «Giao Sở A chủ trì, phối hợp với Sở B:» over bullets, who is given each of them.
+    fn gives_to(&self, id: usize) -> Option<Clause> {
+        let node = self.tree.node(id);
+        let over_bullets = !node.children.is_empty() && node.fields.is_empty();
+        (over_bullets && owner::gives_only(&node.text.text, self.rules))
+            .then(|| Sourced::printed(node.text.text.clone(), node.place.clone()))
     }
 
     fn is_task_heading(&self, id: usize) -> bool {

@@ -56,6 +56,25 @@ pub(super) fn is_assigning(text: &str, rules: &Rules) -> bool {
     (strip_words(&folded, "giao").is_some() && opens_name(&words, rules)) || text.contains(". Giao ")
 }
 
+/// Whether a line says who is given a task and no more: «Giao Sở A chủ trì, phối hợp với Sở B:». What stands below it is the task.
+pub(super) fn gives_only(text: &str, rules: &Rules) -> bool {
+    let words: Vec<&str> = text.trim().trim_end_matches(':').split_whitespace().collect();
+    let does = |at: usize| {
+        let verb = (1..=LONGEST_VERB).filter_map(|n| words.get(at..at + n)).any(|run| {
+            let run = run.join(" ");
+            rules.verbs.binary_search(&run).is_ok() && !["chủ trì", "phối hợp"].contains(&run.as_str())
+        });
+        verb && words[at].starts_with(char::is_lowercase)
+    };
+    text.trim_end().ends_with(':')
+        && is_assigning(text, rules)
+        && text.contains(" chủ trì")
+        && !(0..words.len()).any(does)
+}
+
+/// Words of the longest verb.
+const LONGEST_VERB: usize = 3;
+
 /// Whether a heading's text is an agency, rather than a sentence that begins with one.
 pub(super) fn names_owner(text: &str, rules: &Rules) -> bool {
     is_agency_like(text, rules)

@@ -304,8 +304,7 @@ mod tests {
         assert_eq!(h.signer_authority.unwrap().value, "TM. ỦY BAN NHÂN DÂN");
         assert_eq!(h.signer_position.unwrap().value, "Chủ tịch");
         assert_eq!(h.signer_name.unwrap().value, "Lê Thị Hồng");
-        let cells =
-            block(&["Nơi nhận: | GIÁM ĐỐC |", "- UBND tỉnh (b/c); | Lê Thị Hồng |", "- Lưu: VT."]);
+        let cells = block(&["Nơi nhận: | GIÁM ĐỐC |", "- UBND tỉnh (b/c); | Lê Thị Hồng |", "- Lưu: VT."]);
         let recipients: Vec<_> = cells.recipients.iter().map(|r| r.value.as_str()).collect();
         assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
         assert_eq!(cells.signer_name.unwrap().value, "Lê Thị Hồng");
