@@ -179,7 +179,8 @@ fn broken_on_purpose(before: &str, line: &str, widest: usize, rules: &Rules) -> 
     let word = line.split(' ').next().unwrap_or("");
     // «… về Sở» + «Ngoại vụ», «… Tổ quốc Việt» + «Nam»: the line broke inside a name.
     let last = before.rsplit(' ').next().unwrap_or("");
-    let in_name = (last, word) == ("Việt", "Nam") || rules.agencies.binary_search(&fold(last)).is_ok();
+    let head = last.starts_with(char::is_uppercase) && rules.agencies.binary_search(&fold(last)).is_ok();
+    let in_name = head || (last, word) == ("Việt", "Nam");
     line.starts_with(char::is_uppercase)
         && !in_name
         && before.chars().count() + word.chars().count() + ROOM < widest
@@ -204,8 +205,10 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     // The closing words of a document are behind it, and its recipients begin their own block.
     let ends =
         before.ends_with("./.") || fold(&line.chars().take(12).collect::<String>()).starts_with("nơi nhận");
+    let recital = before.ends_with(';') && rules.is_recital(before) && rules.is_recital(line);
     heading
         || ends
+        || recital
         || (labelled && (is_closed(before) || remarked || is_capitals(before) || before.chars().count() < 60))
         || caps_change
         || calendar()

@@ -113,7 +113,7 @@ mod tests {
         let (rows, lines) = table(text).unwrap();
         assert_eq!(rows[0], ["TT", "Nhiệm vụ", "Chủ trì"]);
         assert_eq!(rows[1][..2], ["I", "Môi trường"]);
-        assert_eq!(rows[2], ["1", "Nạo vét\nkênh", ""]);
+        assert_eq!(rows[2], ["1", "Nạo vét kênh", ""]);
         assert_eq!(rows[3], ["2", "Thu gom rác", "UBND xã"]);
         assert_eq!(lines, text.lines().count() - 1);
     }

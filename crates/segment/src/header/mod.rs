@@ -169,11 +169,13 @@ fn recitals(zone: &[&Unit], rules: &Rules, head: &mut Head) {
     }
 }
 
-/// «Căn cứ …» always; «Thực hiện …», «Triển khai …» where they name a document.
+/// «Căn cứ …» always; «Thực hiện …», «Triển khai …;» where they name a document.
 pub(crate) fn is_recital_clause(text: &str, rules: &Rules) -> bool {
-    if !rules.is_recital(text) {
+    let folded = fold(&text.chars().take(12).collect::<String>());
+    // A title may open so too, but has no semicolon at its end.
+    let carries_out = folded.starts_with("triển khai ") && text.trim_end().ends_with(';');
+    if !rules.is_recital(text) && !carries_out {
         return false;
     }
-    let folded = fold(&text.chars().take(12).collect::<String>());
     folded.starts_with("căn cứ") || text.contains(" số ") || !kehoach_vietnamese::code::find(text).is_empty()
 }
