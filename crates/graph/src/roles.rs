@@ -414,6 +414,14 @@ pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
 /// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».
 fn owner_roles<'a>(heading: &'a str, rules: &AgencyRules) -> Roles<'a> {
     let bare = strip_giver(heading);
+    // «Các cơ quan chủ trì»: those that lead some task or other.
+    let lower = bare.to_lowercase();
+    let whoever = ["cơ quan chủ trì", "đơn vị chủ trì"];
+    if whoever.iter().any(|w| lower.trim_start_matches("các ").starts_with(w))
+        && !lower.contains("phối hợp với")
+    {
+        return Roles { implement: vec![bare], ..Roles::default() };
+    }
     let words: Vec<&str> = bare.split_whitespace().collect();
     let sentence = bare.chars().count() > LONGEST_OWNER
         || bare.contains(':')
@@ -690,6 +698,11 @@ mod tests {
             [(Lead, "Công an thị xã".into()), (Coordinate, "Phòng Nội vụ".into())]
         );
         assert_eq!(r("Phối hợp với Phòng Nội vụ rà soát")[0].0, Implement);
+        let whoever = Some("Các cơ quan chủ trì");
+        assert_eq!(
+            show(&item(ItemKind::Responsibility, "Báo cáo kết quả", whoever, vec![])),
+            [(Implement, "Các cơ quan chủ trì".into())]
+        );
         assert_eq!(r("Tham mưu, phối hợp sau"), [(Implement, "Công an thị xã".into())]);
         assert_eq!(
             r("Là cơ quan thường trực, chủ trì, phối hợp với Phòng Nội vụ theo dõi")[..],
