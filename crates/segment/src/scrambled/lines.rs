@@ -148,12 +148,14 @@ struct Column {
 }
 
 /// Places kept where a line's agencies can begin.
-const CUTS: usize = 5;
+const CUTS: usize = 8;
 
 /// The indices that can be the first agency's word of a line, the likeliest first, each with what it costs against that.
 fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f32)> {
     let Column { width, open, ended, levels } = *column;
     let end = line.time;
+    // Where the marks above the letters of a title were read as a line of their own, only other columns' words are words.
+    let noise = !is_title(line.words.get(line.title..end).unwrap_or(&[]));
     let mut all: Vec<(usize, f32)> = Vec::new();
     for at in line.title..=end {
         let (title, zone) = (line.words.get(line.title..at), line.words.get(at..end));
@@ -175,7 +177,7 @@ fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f3
         // What fits into the title's column whole is its own, unless a name begins behind it.
         let whole = self::length(line.words.get(line.title..end).unwrap_or(&[]));
         let begins = zone.first().is_some_and(|w| w.ruled || vocabulary.begins(w));
-        if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins {
+        if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins && !noise {
             score -= 1.5;
         }
         score -= title.windows(2).filter(|w| matches!(w, [a, b] if is_closing(a) && b.is_capital())).count()

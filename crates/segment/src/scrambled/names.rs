@@ -24,6 +24,10 @@ struct Open {
     lines: Option<[usize; 2]>,
     /// Where its words begin in its last line.
     from: usize,
+    /// Where they end there.
+    to: usize,
+    /// Whether the last of them ends with a mark that parts names.
+    parted: bool,
     /// Length of the longest run of its words in a line.
     longest: usize,
 }
@@ -159,6 +163,8 @@ fn follow(
             if !goes_on {
                 open.from = word.columns[0];
             }
+            open.to = word.columns[1];
+            open.parted = word.is_parted();
             open.longest = open.longest.max(word.columns[1].saturating_sub(open.from));
             reading.at = column;
             if let Some((_, first)) = reading.cuts.last_mut() {
@@ -214,7 +220,7 @@ fn missing(word: &str) -> f32 {
 
 /// What it costs to take a word for noise.
 fn noise(word: &Word) -> f32 {
-    match word.key.len() {
+    match word.key.chars().count() {
         0 => 0.02,
         1 => 0.15,
         2 => 0.4,
@@ -243,7 +249,7 @@ fn matches(word: &Word, words: &[String], from: usize, pass: usize) -> Vec<(usiz
 
 fn matches_key(key: &str, words: &[String], from: usize, pass: usize) -> Vec<(usize, usize, f32)> {
     let mut found = Vec::new();
-    let length = key.len();
+    let length = key.chars().count();
     if length == 0 {
         return found;
     }
@@ -321,7 +327,8 @@ fn advance(
                 let skipped: f32 = entry.words[at..first].iter().map(|w| missing(w)).sum();
                 let letters = letters + shown(&entry.words[first..first + taken], alike);
                 let act = Act::Take { column, name, upto: first + taken, letters, begins: false };
-                steps.push(Step { cost: before + skipped + 1.5 * (1.0 - alike), from, act });
+                let broken = broken(open, column, word, place, vocabulary);
+                steps.push(Step { cost: before + skipped + broken + 1.5 * (1.0 - alike), from, act });
             }
         }
         begin((from, reading), (column, before), starts, vocabulary, steps);
@@ -330,7 +337,7 @@ fn advance(
 
 /// What a word that is explained is worth.
 fn reward(word: &Word) -> f32 {
-    match word.key.len() {
+    match word.key.chars().count() {
         0 | 1 => 0.0,
         _ => 0.75,
     }
@@ -346,6 +353,19 @@ fn wide(reading: &Reading, column: usize, word: &Word, place: &Place, vocabulary
     let over = |end: usize| end.saturating_sub(from).saturating_sub(*width);
     let before = if goes_on { over(word.columns[0]) } else { 0 };
     0.2 * (over(word.columns[1]).saturating_sub(before)) as f32
+}
+
+/// Room in characters that a line of a narrow column can leave though the next word fits: letters differ in width.
+const SLACK: usize = 3;
+
+/// What it costs that a name goes on in a new line though its next word has room in the line before.
+fn broken(open: &Open, column: usize, word: &Word, place: &Place, vocabulary: &Vocabulary) -> f32 {
+    let (Some(width), Some(lines)) = (vocabulary.widths.get(column), open.lines) else { return 0.0 };
+    if *width == usize::MAX || lines[1] == place.line {
+        return 0.0;
+    }
+    let length = open.to.saturating_sub(open.from) + 1 + word.columns[1].saturating_sub(word.columns[0]);
+    (0.3 * width.saturating_sub(length + SLACK) as f32).min(1.2)
 }
 
 /// Readings in which the word begins a new name of the column.
@@ -366,6 +386,10 @@ fn begin(
         // Most leads are one agency.
         (false, 0) => 0.2,
         (false, _) => 0.1,
+    } + match (open.done.is_empty() && open.current.is_none(), open.parted) {
+        (true, _) => 0.0,
+        (false, true) => -0.2,
+        (false, false) => 0.15,
     };
     for start in starts {
         let Some(entry) = vocabulary.names.get(start.name).filter(|_| !open.holds(start.name)) else {
@@ -391,7 +415,7 @@ fn begin(
             + entry.prior.get(column).copied().unwrap_or(0.5)
             + passed
             + 1.5 * (1.0 - start.likeness)
-            + if elsewhere { 1.0 } else { 0.0 }
+            + if elsewhere { 2.5 } else { 0.0 }
             + if twice { 0.8 } else { 0.0 };
         let act = Act::Take { column, name: start.name, upto, letters, begins: true };
         steps.push(Step { cost, from, act });
@@ -425,6 +449,8 @@ fn close(open: &mut Open, vocabulary: &Vocabulary) {
     open.done.push(Found { name, shown: letters / all.max(1) as f32 });
 }
 
+/// What it costs that a comma stands behind the last name of a cell.
+const DANGLING: f32 = 0.3;
 /// What it costs a line that the middle of a cell is off the middle of its row.
 const OFF_MIDDLE: f32 = 0.15;
 
@@ -437,6 +463,9 @@ fn finish(mut reading: Reading, middle: f32, vocabulary: &Vocabulary) -> (f32, A
         close(column, vocabulary);
         cost += column.lines.map_or(0.0, |[a, b]| OFF_MIDDLE * ((a + b) as f32 / 2.0 - middle).abs());
         cost += column.done.iter().filter(|f| f.shown < 0.4 && !is_usual(f.name, vocabulary)).count() as f32;
+        if column.parted {
+            cost += DANGLING;
+        }
         // Every row has somebody who leads; not every row others who take part.
         cost += match (column.done.is_empty(), index) {
             (true, 0) => 1.2,

@@ -58,6 +58,8 @@ const SHOWN: f32 = 0.6;
 /// The same share for a name that the table shows clearly in another row.
 const MET: f32 = 0.45;
 const RARE: f32 = 0.7;
+/// Letters below which a name is short.
+const SHORT: usize = 7;
 const USUAL: f32 = 0.24;
 /// The same share for a name that lists of several begin with, in front of another name.
 const OPENS: f32 = 0.1;
@@ -122,9 +124,11 @@ impl Vocabulary {
             let least = match (total, usual.contains(&true)) {
                 (_, true) => USUAL,
                 (0, _) => name.least,
+                // Few letters are soon like others.
+                _ if name.words.iter().map(String::len).sum::<usize>() < SHORT => RARE,
                 _ => MET,
             };
-            let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
+            let rare = 0.6 / (1 + total) as f32 + tally.strange(name);
             let prior = counts.iter().enumerate().map(|(column, count)| {
                 let elsewhere = 1.0 - (*count as f32 + 0.5) / (total as f32 + 1.0);
                 let leads = column == 0 && columns > 1;
@@ -280,7 +284,7 @@ impl Tally {
             // Groups stand beside agencies of either level.
             AgencyLevel::Group => most,
         };
-        0.8 / (1 + head) as f32 + 0.6 * (1.0 - level / most)
+        0.5 / (1 + head) as f32 + 0.9 * (1.0 - level / most)
     }
 }
 
