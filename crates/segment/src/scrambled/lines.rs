@@ -154,13 +154,16 @@ const CUTS: usize = 8;
 fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f32)> {
     let Column { width, open, ended, levels } = *column;
     let end = line.time;
+    let first = line.words.first().filter(|_| line.title == 1 && end == line.words.len());
+    let roman = first.is_some_and(|w| label::roman_value(bare(&w.text)).is_some_and(|n| n > 1));
     // Where the marks above the letters of a title were read as a line of their own, only other columns' words are words.
     let noise = !is_title(line.words.get(line.title..end).unwrap_or(&[]));
     let mut all: Vec<(usize, f32)> = Vec::new();
     for at in line.title..=end {
         let (title, zone) = (line.words.get(line.title..at), line.words.get(at..end));
         let (Some(title), Some(zone)) = (title, zone) else { continue };
-        let mut score = title_score(title, !zone.is_empty(), width) + vocabulary.zone(zone);
+        let mut score =
+            title_score(title, !zone.is_empty() && !vocabulary.open, width) + vocabulary.zone(zone);
         if !title.is_empty() && (open || line.title > 0) {
             score += 1.5;
         }
@@ -178,7 +181,11 @@ fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f3
         let whole = self::length(line.words.get(line.title..end).unwrap_or(&[]));
         let begins = zone.first().is_some_and(|w| w.ruled || vocabulary.begins(w));
         if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins && !noise {
-            score -= 1.5;
+            score -= if vocabulary.open { 0.5 } else { 1.5 };
+        }
+        // A group's heading goes over all columns.
+        if vocabulary.open && roman && at == end {
+            score += 2.5;
         }
         score -= title.windows(2).filter(|w| matches!(w, [a, b] if is_closing(a) && b.is_capital())).count()
             as f32

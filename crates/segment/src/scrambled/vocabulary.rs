@@ -37,6 +37,8 @@ pub(super) struct Vocabulary {
     pub(super) widths: Vec<usize>,
     /// The name that lists of several names begin with, in each column, where most do.
     pub(super) openers: Vec<Option<usize>>,
+    /// Whether the table has columns behind that of times, and names that are not known.
+    pub(super) open: bool,
     /// What was found for a key before.
     pub(super) cache: RefCell<Cache>,
 }
@@ -58,6 +60,8 @@ const SHOWN: f32 = 0.6;
 /// The same share for a name that the table shows clearly in another row.
 const MET: f32 = 0.45;
 const RARE: f32 = 0.7;
+/// The same share where names that are not known stand among those that are.
+const WHOLE: f32 = 0.75;
 /// Letters below which a name is short.
 const SHORT: usize = 7;
 const USUAL: f32 = 0.24;
@@ -114,6 +118,7 @@ impl Vocabulary {
         let mut all = Self {
             widths: (0..columns).map(|c| width(rows, c)).collect(),
             openers: (0..columns).map(|c| opener(rows, c)).collect(),
+            open: self.open,
             ..Self::default()
         };
         for (index, name) in self.names.iter().enumerate() {
@@ -122,6 +127,7 @@ impl Vocabulary {
             all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
             let usual: Vec<bool> = counts.iter().map(|c| c * 6 >= rows.len().max(30)).collect();
             let least = match (total, usual.contains(&true)) {
+                _ if self.open => WHOLE,
                 (_, true) => USUAL,
                 (0, _) => name.least,
                 // Few letters are soon like others.
@@ -201,7 +207,7 @@ impl Vocabulary {
             }
             let Some((first, last, sure)) = self.known(word) else {
                 let text = word.is_syllable() && !word.guessed && word.key.chars().count() > 2;
-                score -= if text { 1.0 } else { 0.1 };
+                score -= if text && !self.open { 1.0 } else { 0.1 };
                 continue;
             };
             let goes_on =

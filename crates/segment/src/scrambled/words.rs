@@ -70,6 +70,8 @@ pub(super) struct Line {
     pub cuts: Vec<(usize, f32)>,
     /// Words from here on are the time's.
     pub time: usize,
+    /// Words from here on are those of columns behind the time's.
+    pub rest: usize,
 }
 
 impl Line {
@@ -80,7 +82,16 @@ impl Line {
         }
         let words: Vec<Word> = words.into_iter().flat_map(at_rules).collect();
         let end = words.len();
-        Self { text: text.to_owned(), place, words, title: 0, agency: end, cuts: Vec::new(), time: end }
+        Self {
+            text: text.to_owned(),
+            place,
+            words,
+            title: 0,
+            agency: end,
+            cuts: Vec::new(),
+            time: end,
+            rest: end,
+        }
     }
 
     pub(super) fn title_words(&self) -> &[Word] {
@@ -97,7 +108,11 @@ impl Line {
     }
 
     pub(super) fn time_words(&self) -> &[Word] {
-        self.words.get(self.time..).unwrap_or(&[])
+        self.words.get(self.time..self.rest).unwrap_or(&[])
+    }
+
+    pub(super) fn rest_words(&self) -> &[Word] {
+        self.words.get(self.rest..).unwrap_or(&[])
     }
 }
 
