@@ -132,8 +132,19 @@ fn title_width(lines: &[Line], vocabulary: &Vocabulary) -> usize {
             (plain && words.len() >= 3).then(|| length(words))
         })
         .collect();
+    if vocabulary.open {
+        lengths.extend(lines.iter().filter_map(|l| before_agencies(l, vocabulary)));
+    }
     lengths.sort_unstable();
     lengths.get(lengths.len() * 8 / 10).copied().unwrap_or(40).max(12)
+}
+
+/// Length of what stands before the first word that a rule or a name's beginning parts from the title.
+fn before_agencies(line: &Line, vocabulary: &Vocabulary) -> Option<usize> {
+    let words = line.words.get(line.title..line.time)?;
+    let first = words.iter().skip(1).position(|w| w.ruled || vocabulary.begins(w))? + 1;
+    let title = words.get(..first)?;
+    (first >= 3 && is_text(title)).then(|| length(title))
 }
 
 /// What is known of the title's column at a line.

@@ -217,3 +217,46 @@ fn condition(words: &[Word], at: usize) -> Option<Phrase> {
     let to = behind.iter().position(|w| w.ruled || w.is_capital()).map_or(words.len(), |n| at + 1 + n);
     Some(Phrase { from: at, to, open: false })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kehoach_model::Provenance;
+
+    fn found(lines: &[&str]) -> Vec<Value> {
+        let line = |(n, text): (u32, &&str)| Line::new(text, Provenance::lines(1, n, n), &[]);
+        let mut lines: Vec<Line> = (1..).zip(lines).map(line).collect();
+        find(&mut lines).into_iter().map(|t| t.value).collect()
+    }
+
+    fn one(line: &str) -> Option<String> {
+        match found(&[line]).as_slice() {
+            [Value::Phrase(text)] => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn times_end_where_the_next_column_begins() {
+        assert_eq!(one("1 Rà soát |Sở Nội vụ Tháng 8 - 9/2023 |08 lớp").as_deref(), Some("Tháng 8 - 9/2023"));
+        assert_eq!(one("1 Rà soát Quý I, II/2024 02 quyết định").as_deref(), Some("Quý I, II/2024"));
+        assert_eq!(one("1 Rà soát |2023 - 2025 02 chuỗi").as_deref(), Some("2023 - 2025"));
+        assert_eq!(one("1 Rà soát Đến hết năm 2024 | 06 làng").as_deref(), Some("Đến hết năm 2024"));
+        assert_eq!(one("1 Rà soát Thương xuyên Biên bản").as_deref(), Some("Thường xuyên"));
+        assert_eq!(one("1 Rà soát |Khi có kết luận |Quyết định").as_deref(), Some("Khi có kết luận"));
+    }
+
+    #[test]
+    fn figures_below_close_a_time() {
+        let lines = ["1 Rà soát |Sở Nội vụ Trước ngày Báo cáo", "các thủ tục 15/7/2024"];
+        assert_eq!(found(&lines), [Value::Phrase("Trước ngày 15/7/2024".into())]);
+        assert_eq!(found(&lines[..1]), [Value::Garbled("Trước ngày".into())]);
+    }
+
+    #[test]
+    fn words_of_a_title_are_no_time() {
+        assert_eq!(one("1 Tổng kết công tác năm 2024 và thường xuyên báo cáo"), None);
+        assert_eq!(one("ở vùng sông Nậm 2024"), None);
+        assert_eq!(one("1 Dự Hội chợ tại Thành phố Hồ Chí Minh"), None);
+    }
+}
