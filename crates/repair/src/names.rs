@@ -45,6 +45,8 @@ struct Token {
     doubtful: bool,
     /// Whether no syllable is written so.
     strange: bool,
+    /// Whether a mark stands behind it that is in no name.
+    ends: bool,
 }
 
 /// A name laid over words.
@@ -105,7 +107,8 @@ impl Names {
         for name in self.near(tokens, at) {
             let length = self.names.get(name)?.len();
             let Some(run) = tokens.get(at..at + length) else { continue };
-            if run.first().map(|t| t.line) != run.last().map(|t| t.line) {
+            let ended = run.iter().rev().skip(1).any(|t| t.ends);
+            if ended || run.first().map(|t| t.line) != run.last().map(|t| t.line) {
                 continue;
             }
             if let Some(distance) = self.distance(run, name) {
@@ -189,8 +192,9 @@ fn tokens(lines: &[Mending]) -> Vec<Token> {
     let mut tokens = Vec::new();
     for (line, mending) in lines.iter().enumerate() {
         // Lines of a table hold pieces of several cells, which make no name.
-        let repaired = mending.applied() > 0 && !mending.text.contains(['|', '[', ']', '{', '}']);
-        let mut decoded = mending.decoded().into_iter().peekable();
+        let decoded = mending.decoded();
+        let repaired = !decoded.is_empty() && !mending.text.contains(['|', '[', ']', '{', '}']);
+        let mut decoded = decoded.into_iter().peekable();
         for piece in mending.text.split_whitespace() {
             let word = piece.trim_matches(is_mark);
             if word.is_empty() {
@@ -203,9 +207,12 @@ fn tokens(lines: &[Mending]) -> Vec<Token> {
             let changed = decoded.peek().is_some_and(|d| d.start < range.end);
             let is_figure = word.chars().all(|c| c.is_ascii_digit());
             let is_acronym = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
-            let strange = !syllable::is_possible(word) && !is_figure && !is_acronym;
+            // Labels and signs are short.
+            let is_word = word.chars().count() > 1 && word.chars().any(char::is_alphabetic);
+            let strange = is_word && !syllable::is_possible(word) && !is_figure && !is_acronym;
             let doubtful = repaired && (strange || changed);
-            tokens.push(Token { line, base: base(word), doubtful, strange, range });
+            let ends = piece.ends_with([';', ':', ')', '!', '?']);
+            tokens.push(Token { line, base: base(word), doubtful, strange, ends, range });
         }
     }
     tokens

@@ -58,7 +58,8 @@ pub(crate) fn rebuild(
         at = from + 1;
         let Some(region) = pieces.get(from + 1..to).map(region) else { continue };
         let changes = changes.get_or_insert_with(|| Changes::of(document));
-        let Some(found) = table(&region, &pieces, changes, rules) else { continue };
+        let context = Context { pieces: &pieces, region: from + 1..to };
+        let Some(found) = table(&region, &context, changes, rules) else { continue };
         let head = region_units(&region[..found.lines.start]);
         let tail = region_units(&region[found.lines.end..]);
         diagnostics.extend(found.diagnostics);
@@ -104,6 +105,12 @@ fn region_units(lines: &[Source]) -> Vec<Piece> {
     lines.iter().map(|l| Piece::Text(l.unit.clone())).collect()
 }
 
+/// The whole document and which of its pieces are the region.
+struct Context<'a> {
+    pieces: &'a [Piece],
+    region: std::ops::Range<usize>,
+}
+
 struct Rebuilt {
     /// The lines of the region that the table takes.
     lines: std::ops::Range<usize>,
@@ -112,7 +119,7 @@ struct Rebuilt {
 }
 
 /// The table of a region, where it is one.
-fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) -> Option<Rebuilt> {
+fn table(region: &[Source], context: &Context, changes: &Changes, rules: &Rules) -> Option<Rebuilt> {
     if region.len() > MOST_LINES {
         return None;
     }
@@ -136,9 +143,9 @@ fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) 
     }
     let columns = head.agencies().len();
     let keys = body.iter().flat_map(|l| &l.words).map(|w| w.key.clone()).collect();
-    let own = if open { own_names(pieces, rules) } else { Vec::new() };
+    let own = if open { own_names(context, rules) } else { Vec::new() };
     let names: Vec<(AgencyLevel, String)> = rules.agency_names().iter().cloned().chain(own).collect();
-    let mut vocabulary = vocabulary::Vocabulary::new(&names, &document_key(pieces), &keys, columns);
+    let mut vocabulary = vocabulary::Vocabulary::new(&names, &document_key(context.pieces), &keys, columns);
     vocabulary.open = open;
     let level = head.column(ColumnRole::Field(FieldKey::Level));
     let (mut marks, mut segments, mut align) = (Vec::new(), Vec::new(), rows::Align::Middle);
@@ -215,13 +222,14 @@ fn drop_heads(body: &mut [Line], head: &[Vec<String>]) {
 const LABELS: [&str; 5] = ["co quan", "don vi", "chu tri", "phoi hop", "thuc hien"];
 
 /// The agencies that the document's own lines name: «- Cơ quan chủ trì: Sở A; Sở B.», headings «1. Sở A», recipients.
-fn own_names(pieces: &[Piece], rules: &Rules) -> Vec<(AgencyLevel, String)> {
+fn own_names(context: &Context, rules: &Rules) -> Vec<(AgencyLevel, String)> {
     let mut names: Vec<(AgencyLevel, String)> = Vec::new();
     let known = |name: &str, names: &[(AgencyLevel, String)]| {
         let key = words::key(name);
         names.iter().chain(rules.agency_names()).any(|(_, n)| words::key(n) == key)
     };
-    for line in pieces.iter().filter_map(Piece::text).flat_map(|u| u.text.lines()) {
+    let outside = (0..).zip(context.pieces).filter(|(i, _)| !context.region.contains(i));
+    for line in outside.filter_map(|(_, p)| p.text()).flat_map(|u| u.text.lines()) {
         let text = line.text.trim().trim_start_matches(|c: char| !c.is_alphabetic());
         let list = match text.split_once(':') {
             Some((label, list)) => {
