@@ -474,10 +474,13 @@ fn wide(reading: &Reading, column: usize, word: &Word, place: &Place, vocabulary
 /// Room in characters that a line of a narrow column can leave though the next word fits: letters differ in width.
 const SLACK: usize = 3;
 
+/// Rows that a column's width must be measured on.
+const MEASURED: usize = 12;
+
 /// What it costs that a name goes on in a new line though its next word has room in the line before.
 fn broken(open: &Open, column: usize, word: &Word, place: &Place, vocabulary: &Vocabulary) -> f32 {
     let (Some(width), Some(lines)) = (vocabulary.widths.get(column), open.lines) else { return 0.0 };
-    if *width == usize::MAX || lines[1] == place.line {
+    if vocabulary.rows < MEASURED || *width == usize::MAX || lines[1] == place.line {
         return 0.0;
     }
     let length = open.to.saturating_sub(open.from) + 1 + word.columns[1].saturating_sub(word.columns[0]);

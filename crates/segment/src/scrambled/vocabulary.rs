@@ -35,6 +35,8 @@ pub(super) struct Vocabulary {
     glued: BTreeMap<String, (String, String)>,
     /// Width of each column, in characters, where it is known.
     pub(super) widths: Vec<usize>,
+    /// Rows that the widths were measured on.
+    pub(super) rows: usize,
     /// The name that lists of several names begin with, in each column, where most do.
     pub(super) openers: Vec<Option<usize>>,
     /// Whether the table has columns behind that of times, and names that are not known.
@@ -117,6 +119,7 @@ impl Vocabulary {
         let tally = Tally::of(rows, self, columns);
         let mut all = Self {
             widths: (0..columns).map(|c| width(rows, c)).collect(),
+            rows: rows.len(),
             openers: (0..columns).map(|c| opener(rows, c)).collect(),
             open: self.open,
             ..Self::default()
