@@ -57,7 +57,7 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let vocabulary = known.vocabulary;
     let agencies = head.agencies();
-    segments
+    let mut rows: Vec<Row> = segments
         .iter()
         .enumerate()
         .filter(|(_, s)| s.kind != Kind::Noise)
@@ -72,7 +72,28 @@ pub(super) fn rows(
             }
             row
         })
-        .collect()
+        .collect();
+    if let (true, [lead, coordinate]) = (vocabulary.open, agencies.as_slice()) {
+        doubt_alone(&mut rows, *lead, *coordinate);
+    }
+    rows
+}
+
+/// Empties the cells of who leads where nobody who takes part was read, though most rows name both: what was read there can be
+/// the other column's.
+fn doubt_alone(rows: &mut [Row], lead: usize, coordinate: usize) {
+    let names = |row: &Row, col: usize| row.cells.iter().any(|c| c.col == col);
+    let both = rows.iter().filter(|r| names(r, lead) && names(r, coordinate)).count();
+    let alone = rows.iter().filter(|r| names(r, lead) && !names(r, coordinate)).count();
+    if both <= alone {
+        return;
+    }
+    for row in rows.iter_mut().filter(|r| names(r, lead) && !names(r, coordinate)) {
+        let Some(at) = row.cells.iter().position(|c| c.col == lead) else { continue };
+        let raw = row.cells.remove(at).lines.into_iter().map(|l| l.0).collect::<Vec<_>>().join(" ");
+        row.unknown.retain(|(col, _)| *col != lead);
+        row.unknown.insert(0, (lead, raw.trim().to_owned()));
+    }
 }
 
 /// The names in a row's columns of agencies.
