@@ -78,6 +78,11 @@ fn is_caption(piece: &Piece) -> bool {
     })
 }
 
+/// Whether a line is the caption of an appendix and nothing else: «PHỤ LỤC», «PHỤ LỤC II».
+pub(crate) fn is_caption_line(line: &str) -> bool {
+    is_capitals(line) && line.split_whitespace().count() <= 3 && words::key(line).starts_with("phuluc")
+}
+
 /// A line of the region and the unit that it came from.
 struct Source {
     text: String,

@@ -54,8 +54,20 @@ fn text(lines: &[Line], at: usize, phrase: &Phrase) -> String {
     {
         return "Thường xuyên".to_owned();
     }
-    let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+    let quarters = is(words.first(), "quy") || is(words.get(1), "quy");
+    let written = |w: &Word| if quarters { roman(&w.text) } else { w.text.clone() };
+    let text = words.iter().map(written).collect::<Vec<_>>().join(" ");
     text.trim_end_matches([',', ';', '.', ':']).to_owned()
+}
+
+/// «11/2026» behind «Quý»: a Roman two, for there is no eleventh quarter.
+fn roman(text: &str) -> String {
+    let (head, tail) = text.split_at(text.find('/').unwrap_or(text.len()));
+    let figures = head.trim_end_matches([',', ';']);
+    if !figures.is_empty() && figures.len() <= 3 && figures.chars().all(|c| "1lI".contains(c)) {
+        return format!("{}{tail}", head.replace(['1', 'l'], "I"));
+    }
+    text.to_owned()
 }
 
 fn take(lines: &mut [Line], at: usize, phrase: &Phrase) {
@@ -240,6 +252,7 @@ mod tests {
     fn times_end_where_the_next_column_begins() {
         assert_eq!(one("1 Rà soát |Sở Nội vụ Tháng 8 - 9/2023 |08 lớp").as_deref(), Some("Tháng 8 - 9/2023"));
         assert_eq!(one("1 Rà soát Quý I, II/2024 02 quyết định").as_deref(), Some("Quý I, II/2024"));
+        assert_eq!(one("1 Rà soát Quý I, 11/2024 Mốc").as_deref(), Some("Quý I, II/2024"));
         assert_eq!(one("1 Rà soát |2023 - 2025 02 chuỗi").as_deref(), Some("2023 - 2025"));
         assert_eq!(one("1 Rà soát Đến hết năm 2024 | 06 làng").as_deref(), Some("Đến hết năm 2024"));
         assert_eq!(one("1 Rà soát Thương xuyên Biên bản").as_deref(), Some("Thường xuyên"));
