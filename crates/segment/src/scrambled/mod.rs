@@ -1,14 +1,15 @@
 //! Appendix tables that an engine read line by line across their columns, put together again.
 //!
 //! Such a table comes as lines that each hold a piece of several cells: «… dân khi đã được cấp thẻ 4 Bộ Công an |phủ, các bộ,».
-//! Steps: `head` finds the columns, `times` what stands at the ends of lines, `lines` tells title and agencies apart, `rows`
-//! parts the lines into rows, `names` puts broken names together of a `vocabulary`, `cells` makes the cells. Which cell a word is
-//! part of is told by what was `printed` as well as by what repair made of it.
+//! Steps: `head` finds the columns, `times` what stands at the ends of lines, or `phrases` what stands before columns behind
+//! the time's, `lines` tells title and agencies apart, `rows` parts the lines into rows, `names` puts broken names together of
+//! a `vocabulary`, `cells` makes the cells. Which cell a word is part of is told by what was `printed` as well as by what repair
+//! made of it.
 //!
-//! Limits: the table stands below the caption of an appendix, its title column first and its time column last, with one or
-//! two columns of agencies between them; other tables, and text that gives too little evidence, stay as they are. A cell
-//! that cannot be read is left empty and reported; nothing is put in that the page does not show, but for a garbled month
-//! that the rows around it leave one reading for.
+//! Limits: the table stands below the caption of an appendix, its title column first, one or two columns of agencies, its time
+//! column, and behind that columns of products or budgets only; other tables, and text that gives too little evidence, stay as
+//! they are. A cell that cannot be read is left empty and reported; nothing is put in that the page does not show, but for a
+//! garbled month that the rows around it leave one reading for. Of several columns behind the time's, none is filled.
 
 mod cells;
 mod head;
