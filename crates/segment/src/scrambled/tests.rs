@@ -118,6 +118,34 @@ fn nothing_is_touched_without_a_caption() {
     assert!(pieces(&text, &mut diagnostics).iter().all(|p| p.text().is_some()));
 }
 
+/// A narrow column breaks «Văn phòng Chính phủ» into words, a wide one does not: though the table has it in the wide column
+/// again and again, and «Bộ Công an» in the narrow one, the row's line breaks say who leads.
+#[test]
+fn a_name_is_read_in_the_column_that_breaks_its_lines_so() {
+    let mut text = String::from(
+        "PHỤ LỤC I\nDANH MỤC NHIỆM VỤ CẢI TẠO ĐÈN ĐƯỜNG\nCơ quan Cơ quan phối Thời gian\nTT Nhiệm vụ chủ trì hợp thực hiện\n",
+    );
+    for n in 1..=15 {
+        text.push_str(&format!(
+            "Thay bóng đèn của các tuyến đường trong khu {n}, Bộ Văn phòng\n\
+             {n} đo độ sáng của từng cột đèn và lập bản đồ Công Chính phủ Tháng\n\
+             các điểm tối cần bổ sung cột đèn mới. an 3/2022\n"
+        ));
+    }
+    text.push_str(
+        "Thống kê số lượng bóng đèn hỏng của các khu Văn\n\
+         và đường dây phải thay trong những năm tới, phòng Tháng\n\
+         16 lấy ý kiến người dân về giờ bật, giờ tắt đèn Chính Bộ Công an 4/2022\n\
+         và độ sáng mong muốn ở từng khu dân cư. phủ\n",
+    );
+    let (table, diagnostics) = only_table(&text);
+    assert_eq!(table.table.rows, 17, "{diagnostics:?}");
+    assert_eq!(cell_text(&table, 3, 2), "Bộ Công an");
+    assert_eq!(cell_text(&table, 3, 3), "Văn phòng Chính phủ");
+    assert_eq!(cell_text(&table, 16, 2), "Văn phòng Chính phủ");
+    assert_eq!(cell_text(&table, 16, 3), "Bộ Công an");
+}
+
 /// A table whose times stand before another column, each cell at the top of its row; invented.
 const PRODUCTS: &str = "PHỤ LỤC
 PHÂN CÔNG CHĂM SÓC CÂY XANH
