@@ -118,10 +118,9 @@ fn nothing_is_touched_without_a_caption() {
     assert!(pieces(&text, &mut diagnostics).iter().all(|p| p.text().is_some()));
 }
 
-/// A narrow column breaks «Văn phòng Chính phủ» into words, a wide one does not: though the table has it in the wide column
-/// again and again, and «Bộ Công an» in the narrow one, the row's line breaks say who leads.
+/// Names that the table has again and again in one column are read in the other where the order of a row's words says so.
 #[test]
-fn a_name_is_read_in_the_column_that_breaks_its_lines_so() {
+fn names_change_columns_where_the_row_does() {
     let mut text = String::from(
         "PHỤ LỤC I\nDANH MỤC NHIỆM VỤ CẢI TẠO ĐÈN ĐƯỜNG\nCơ quan Cơ quan phối Thời gian\nTT Nhiệm vụ chủ trì hợp thực hiện\n",
     );
