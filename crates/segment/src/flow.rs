@@ -210,7 +210,6 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
         || ends
         || recital
         || (is_closed(before) && scrambled::is_caption_line(line))
-        || (is_closed(before) && scrambled::is_caption_line(line))
         || (labelled && (is_closed(before) || remarked || is_capitals(before) || before.chars().count() < 60))
         || caps_change
         || calendar()
