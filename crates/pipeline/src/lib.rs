@@ -67,6 +67,13 @@ impl Options {
     fn rules(&self) -> &RuleSet {
         self.rules.as_deref().unwrap_or_else(|| RuleSet::builtin())
     }
+
+    /// The options of the repair stage, with the names of agencies that the rules know.
+    fn repair_with_names(&self) -> kehoach_repair::Options {
+        let mut options = self.repair.clone();
+        options.names.extend(self.rules().segment().known_agencies());
+        options
+    }
 }
 
 /// Turns the bytes of a document of any supported format into a plan. `name` is the file's name for the plan's source and
@@ -134,7 +141,7 @@ fn read(bytes: &Arc<Vec<u8>>, name: &str, options: &Options, repaired: bool) -> 
     options.scans.account(&mut document)?;
     document.source.sha256 = sha256(bytes);
     if repaired {
-        kehoach_repair::repair(&mut document, &options.repair);
+        kehoach_repair::repair(&mut document, &options.repair_with_names());
     }
     Ok(document)
 }

@@ -26,6 +26,7 @@ mod lexicon;
 pub mod lm;
 mod mending;
 mod model;
+mod names;
 mod pieces;
 mod repairer;
 mod rules;

@@ -73,6 +73,27 @@ impl Mending {
         self.fixes.iter().filter(|f| f.applied).count()
     }
 
+    /// Where the text, in bytes, was decoded: its letters are the likeliest, not those that stood there. In order.
+    pub(crate) fn decoded(&self) -> Vec<Range<usize>> {
+        let decodes = |rule: &str| matches!(rule, "lattice" | "misread");
+        let fixes = self.fixes.iter().filter(|f| f.applied && decodes(&f.rule));
+        let mut places: Vec<[u32; 2]> = fixes.map(|f| f.place.chars).collect();
+        places.sort_unstable();
+        let mut places = places.into_iter().peekable();
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for ((byte, c), place) in self.text.char_indices().zip(&self.places) {
+            while places.next_if(|[_, end]| end <= place).is_some() {}
+            if places.peek().is_none_or(|[start, _]| start > place) {
+                continue;
+            }
+            match found.last_mut().filter(|last| last.end == byte) {
+                Some(last) => last.end += c.len_utf8(),
+                None => found.push(byte..byte + c.len_utf8()),
+            }
+        }
+        found
+    }
+
     /// Applies edits that come in order and do not overlap; those under `least` confidence are only noted.
     pub(crate) fn apply(&mut self, edits: Vec<Edit>, least: f32) {
         if edits.is_empty() {

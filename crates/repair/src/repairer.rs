@@ -6,6 +6,7 @@ use crate::decode::{Choice, Decoder, LEAST_MEAN, Weights};
 use crate::judge::{Condition, Judge, Look};
 use crate::mending::{Edit, Hint, Mending};
 use crate::model::Model;
+use crate::names::Names;
 use crate::pieces::{self, Kind, Piece};
 use crate::{calibration, codes, labels, rules, tokens};
 use kehoach_model::{Diagnostic, Document, Fix, Origin, Word};
@@ -21,6 +22,8 @@ pub struct Options {
     pub tone: Placing,
     /// Texts that the document quotes: what they say often becomes more likely.
     pub references: Vec<String>,
+    /// Names of several words that a document can hold; a garbled word of one is read after the rest of the name.
+    pub names: Vec<String>,
     /// Whether texts without pages were read from images by an engine that knows Vietnamese; documents tell by themselves.
     pub by_engine: bool,
     /// Another language model than the one that comes with the program.
@@ -33,6 +36,7 @@ impl Default for Options {
             min_confidence: 0.25,
             tone: Placing::Keep,
             references: Vec::new(),
+            names: Vec::new(),
             by_engine: false,
             model: None,
         }
@@ -47,6 +51,7 @@ pub struct Repairer {
     tone: Placing,
     by_engine: bool,
     references: Cache,
+    names: Vec<String>,
 }
 
 /// Lines on either side that help to judge one.
@@ -74,6 +79,7 @@ impl Repairer {
             tone: options.tone,
             by_engine: options.by_engine,
             references,
+            names: options.names.clone(),
         }
     }
 
@@ -154,6 +160,9 @@ impl Repairer {
                 (false, true) => break,
                 (false, false) => before.clear(),
             }
+        }
+        if !self.names.is_empty() && lines.iter().any(|line| line.applied() > 0) {
+            Names::new(self.names.iter().map(String::as_str)).mend(lines, self.least);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Units → headings, items and prose, by what the headings announce (conventions: `docs/RULES.md`).
 
 mod items;
-mod owner;
+pub(crate) mod owner;
 pub(crate) mod period;
 mod table_items;
 

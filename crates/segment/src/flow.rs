@@ -209,6 +209,7 @@ fn begins_unit(before: &str, line: &str, rules: &Rules) -> bool {
     heading
         || ends
         || recital
+        || (is_closed(before) && scrambled::is_caption_line(line))
         || (labelled && (is_closed(before) || remarked || is_capitals(before) || before.chars().count() < 60))
         || caps_change
         || calendar()

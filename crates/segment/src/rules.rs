@@ -178,6 +178,15 @@ impl Rules {
         &self.agency_names
     }
 
+    /// Agencies in full, without groups of them; «UBND» also as it is spoken.
+    pub fn known_agencies(&self) -> impl Iterator<Item = String> {
+        let single = self.agency_names.iter().filter(|(level, _)| *level != AgencyLevel::Group);
+        single.flat_map(|(_, name)| {
+            let spoken = name.contains("UBND").then(|| name.replace("UBND", "Ủy ban nhân dân"));
+            std::iter::once(name.clone()).chain(spoken)
+        })
+    }
+
     /// What a heading announces; `anywhere` also looks behind the first words.
     pub(crate) fn section(&self, title: &str, anywhere: bool) -> Option<SectionRole> {
         let title = fold(head(title));

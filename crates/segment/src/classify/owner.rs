@@ -10,7 +10,7 @@ const GIVERS: [&str; 10] = [
 ];
 
 /// Whether a text opens with an agency, behind «Giao», «Đề nghị» and the like.
-pub(super) fn is_agency_like(text: &str, rules: &Rules) -> bool {
+pub(crate) fn is_agency_like(text: &str, rules: &Rules) -> bool {
     let head: String = text.trim_start().chars().take(60).collect();
     let folded = fold(&head);
     let skipped =

@@ -2,12 +2,14 @@
 
 use super::head::Head;
 use super::lines::Mark;
-use super::names::{Agencies, Found, read};
-use super::rows::{Kind, Segment};
+use super::names::{Agencies, read};
+use super::rows::{Align, Kind, Segment};
 use super::times::{self, Time, Value};
 use super::vocabulary::Vocabulary;
 use super::words::{Line, Word, is_level, is_text};
+use crate::classify::owner::is_agency_like;
 use crate::label::roman_numeral;
+use crate::rules::Rules;
 use kehoach_model::{ColumnRole, FieldKey, Provenance};
 
 /// A rebuilt cell.
@@ -32,8 +34,17 @@ pub(super) struct Row {
 
 /// Confidence of a cell whose lines were told apart from other cells' and are read as they stand.
 const TOLD_APART: f32 = 0.9;
+/// Confidence of a cell whose words nothing confirms.
+const AS_IT_STANDS: f32 = 0.5;
 /// Confidence of a time that follows from the times around it.
 const BETWEEN: f32 = 0.6;
+
+/// What is known of a table.
+pub(super) struct Known<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub align: Align,
+    pub rules: &'a Rules,
+}
 
 /// Makes the rows' cells.
 pub(super) fn rows(
@@ -42,10 +53,11 @@ pub(super) fn rows(
     segments: &[Segment],
     times: &[Time],
     head: &Head,
-    vocabulary: &Vocabulary,
+    known: &Known,
 ) -> Vec<Row> {
+    let vocabulary = known.vocabulary;
     let agencies = head.agencies();
-    segments
+    let mut rows: Vec<Row> = segments
         .iter()
         .enumerate()
         .filter(|(_, s)| s.kind != Kind::Noise)
@@ -54,12 +66,34 @@ pub(super) fn rows(
             cut(lines, segment, &read);
             let mut row = titled(lines, marks, segment, head);
             if let Kind::Row(_) = segment.kind {
-                fill_agencies(&mut row, lines, segment, &agencies, &read.lists, vocabulary);
+                fill_agencies(&mut row, lines, segment, &agencies, &read, known);
                 fill_time(&mut row, lines, index, segments, times, head);
+                fill_behind(&mut row, lines, segment, head, &read);
             }
             row
         })
-        .collect()
+        .collect();
+    if let (true, [lead, coordinate]) = (vocabulary.open, agencies.as_slice()) {
+        doubt_alone(&mut rows, *lead, *coordinate);
+    }
+    rows
+}
+
+/// Empties the cells of who leads where nobody who takes part was read, though most rows name both: what was read there can be
+/// the other column's.
+fn doubt_alone(rows: &mut [Row], lead: usize, coordinate: usize) {
+    let names = |row: &Row, col: usize| row.cells.iter().any(|c| c.col == col);
+    let both = rows.iter().filter(|r| names(r, lead) && names(r, coordinate)).count();
+    let alone = rows.iter().filter(|r| names(r, lead) && !names(r, coordinate)).count();
+    if both <= alone {
+        return;
+    }
+    for row in rows.iter_mut().filter(|r| names(r, lead) && !names(r, coordinate)) {
+        let Some(at) = row.cells.iter().position(|c| c.col == lead) else { continue };
+        let raw = row.cells.remove(at).lines.into_iter().map(|l| l.0).collect::<Vec<_>>().join(" ");
+        row.unknown.retain(|(col, _)| *col != lead);
+        row.unknown.insert(0, (lead, raw.trim().to_owned()));
+    }
 }
 
 /// The names in a row's columns of agencies.
@@ -78,11 +112,12 @@ pub(super) fn agencies_of(
 /// Lets the agencies of a row's lines begin where the reading of their names says.
 pub(super) fn cut(lines: &mut [Line], segment: &Segment, read: &Agencies) {
     let run = lines.get_mut(segment.lines.clone()).unwrap_or(&mut []);
-    for (line, (cut, first)) in run.iter_mut().zip(&read.cuts) {
+    for (line, cut) in run.iter_mut().zip(&read.cuts) {
         // Whole words behind the title that no name explains are the title's own.
-        let between = first.and_then(|first| line.words.get(*cut..first)).unwrap_or(&[]);
-        let title = *cut > line.title && between.iter().all(Word::is_syllable);
-        line.agency = first.filter(|_| title).unwrap_or(*cut);
+        let first = cut.first.filter(|first| cut.behind.is_none_or(|b| *first < b));
+        let between = first.and_then(|first| line.words.get(cut.at..first)).unwrap_or(&[]);
+        let title = cut.at > line.title && between.iter().all(Word::is_syllable);
+        line.agency = first.filter(|_| title).unwrap_or(cut.at);
     }
 }
 
@@ -178,33 +213,80 @@ fn fill_agencies(
     lines: &[Line],
     segment: &Segment,
     columns: &[usize],
-    lists: &[Vec<Found>],
-    vocabulary: &Vocabulary,
+    read: &Agencies,
+    known: &Known,
 ) {
+    let vocabulary = known.vocabulary;
     let run = lines.get(segment.lines.clone()).unwrap_or(&[]);
     let zone: Vec<&Line> =
         run.iter().filter(|l| l.agency_words().iter().any(|w| !w.key.is_empty())).collect();
     let raw = zone.iter().map(|l| joined(l.agency_words())).collect::<Vec<_>>().join(" / ");
-    for (column, (col, list)) in columns.iter().zip(lists).enumerate() {
-        let known = vocabulary.accepted(column, list);
+    for (column, (col, list)) in columns.iter().zip(&read.lists).enumerate() {
+        let accepted = vocabulary.accepted(column, list);
         let names: Vec<&str> =
-            known.iter().filter_map(|f| vocabulary.names.get(f.name)).map(|n| n.text.as_str()).collect();
+            accepted.iter().filter_map(|f| vocabulary.names.get(f.name)).map(|n| n.text.as_str()).collect();
         let (Some(first), Some(last)) = (zone.first(), zone.last()) else { continue };
+        let unknown = read.raw.get(column).and_then(|words| unknown_name(run, words, known));
+        if let Some(unknown) = unknown {
+            let text = names.iter().map(|n| (*n).to_owned()).chain([unknown]).collect::<Vec<_>>().join("; ");
+            row.cells.push(Rebuilt { col: *col, lines: spread(text, first, last), confidence: AS_IT_STANDS });
+            continue;
+        }
         if names.is_empty() {
             if !raw.is_empty() {
                 row.unknown.push((*col, raw.clone()));
             }
             continue;
         }
-        let shown = known.iter().map(|f| f.shown).fold(1.0, f32::min);
-        let mut cell = vec![(names.join(", "), first.place.clone())];
-        if first.place != last.place {
-            cell.push((String::new(), last.place.clone()));
-        }
-        let left_out = list.len() - known.len();
+        let shown = accepted.iter().map(|f| f.shown).fold(1.0, f32::min);
+        let cell = spread(names.join(", "), first, last);
+        let left_out = list.len() - accepted.len();
         let confidence = TOLD_APART * (0.3 + 0.7 * shown) * 0.8f32.powi(left_out as i32);
         row.cells.push(Rebuilt { col: *col, lines: cell, confidence });
     }
+}
+
+/// A cell's text over the lines from one to another.
+fn spread(text: String, first: &Line, last: &Line) -> Vec<(String, Provenance)> {
+    let mut cell = vec![(text, first.place.clone())];
+    if first.place != last.place {
+        cell.push((String::new(), last.place.clone()));
+    }
+    cell
+}
+
+/// Words of a name that is not known at least.
+const NAME_WORDS: usize = 3;
+
+/// The words of a name that is not known, as they stand: where cells begin at the top of their rows, a name that begins in the
+/// first line begins its cell.
+fn unknown_name(run: &[Line], words: &[(usize, usize)], known: &Known) -> Option<String> {
+    let word = |(line, at): &(usize, usize)| run.get(*line)?.words.get(*at).map(|w| w.text.as_str());
+    let text = words.iter().filter_map(word).collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches([',', ';', '.']);
+    let begins = known.align == Align::Top && words.first().is_some_and(|w| w.0 == 0);
+    (begins && words.len() >= NAME_WORDS && is_agency_like(text, known.rules)).then(|| text.to_owned())
+}
+
+/// The cell of the first column behind that of times; what stands in further ones cannot be told apart from it.
+fn fill_behind(row: &mut Row, lines: &[Line], segment: &Segment, head: &Head, read: &Agencies) {
+    let Some(col) = head.behind() else { return };
+    let run = lines.get(segment.lines.clone()).unwrap_or(&[]);
+    let mut parts = Vec::new();
+    for (line, cut) in run.iter().zip(&read.cuts) {
+        let words = match cut.behind {
+            Some(from) if line.rest == line.words.len() => line.words.get(from..line.time).unwrap_or(&[]),
+            _ => line.rest_words(),
+        };
+        let words = without_noise(words);
+        if !words.is_empty() {
+            parts.push((joined(words), line.place.clone()));
+        }
+    }
+    if parts.is_empty() || head.columns.len() > col + 1 {
+        return;
+    }
+    row.cells.push(Rebuilt { col, lines: parts, confidence: AS_IT_STANDS });
 }
 
 fn fill_time(row: &mut Row, lines: &[Line], index: usize, segments: &[Segment], times: &[Time], head: &Head) {

@@ -29,6 +29,12 @@ impl Head {
         (0..self.columns.len()).filter(|c| self.columns.get(*c).is_some_and(is)).collect()
     }
 
+    /// The first column behind that of times.
+    pub(super) fn behind(&self) -> Option<usize> {
+        let time = self.column(ColumnRole::Field(FieldKey::Timing))?;
+        Some(time + 1).filter(|col| *col < self.columns.len())
+    }
+
     pub(super) fn column(&self, role: ColumnRole) -> Option<usize> {
         self.columns.iter().position(|c| c.role == role)
     }
@@ -39,21 +45,36 @@ const WITHIN: usize = 24;
 /// Lines of a head at most.
 const LINES: usize = 6;
 
+/// Words of a line of a head at most.
+const LONGEST: usize = 24;
+
 /// Finds the head.
 pub(super) fn find(lines: &[Line], rules: &Rules) -> Option<Head> {
     for from in 0..lines.len().min(WITHIN) {
         for to in from + 1..=(from + LINES).min(lines.len()) {
             let run = lines.get(from..to)?;
-            if run.last().is_some_and(|l| is_capitals(&l.text) || l.words.len() > 16) {
+            if run.last().is_some_and(|l| is_capitals(&l.text) || l.words.len() > LONGEST) {
                 break;
             }
             let Some(columns) = columns(run, rules) else { continue };
+            let whole = |from: usize| lines.get(from..to).and_then(|run| self::columns(run, rules));
+            let tight = |from: &usize| whole(*from).is_some_and(|c| c.len() >= columns.len());
+            let from = (from..to).rev().find(tight).unwrap_or(from);
             let to = extend(lines, to, rules);
             let all = lines.get(from..to).and_then(|run| self::columns(run, rules));
-            return Some(Head { lines: from..to, columns: all.unwrap_or(columns) });
+            let columns = all.unwrap_or(columns);
+            return Some(Head { lines: from..to, columns: fuller(lines, to, rules, columns) });
         }
     }
     None
+}
+
+/// The columns of a head that is repeated on a later page, where it shows more of them.
+fn fuller(lines: &[Line], from: usize, rules: &Rules, columns: Vec<Column>) -> Vec<Column> {
+    let begins = |l: &Line| l.words.first().is_some_and(|w| matches!(w.key.as_str(), "tt" | "stt"));
+    let repeated = (from..lines.len()).filter(|i| lines.get(*i).is_some_and(begins));
+    let found = repeated.filter_map(|i| self::columns(lines.get(i..(i + 2).min(lines.len()))?, rules));
+    found.fold(columns, |best, other| if other.len() > best.len() { other } else { best })
 }
 
 /// Lines that go on with the names of columns: at least half of their words are words of such names, and none is a number.
@@ -80,9 +101,21 @@ fn columns(run: &[Line], rules: &Rules) -> Option<Vec<Column>> {
     let field = |key: FieldKey| named(run, rules, move |r| r == ColumnRole::Field(key));
     let (lead, coordinate, timing) =
         (field(FieldKey::Lead), field(FieldKey::Coordinate), field(FieldKey::Timing)?);
-    if field(FieldKey::Product).is_some() || field(FieldKey::Budget).is_some() || (!number && lead.is_none())
-    {
+    let mut behind = Vec::new();
+    for key in [FieldKey::Product, FieldKey::Budget] {
+        let Some((name, at)) = field(key) else { continue };
+        if !stands_before(&timing.1, &at) {
+            return None;
+        }
+        behind.push((at, Column { role: ColumnRole::Field(key), name }));
+    }
+    if !number && lead.is_none() {
         return None;
+    }
+    if let [first, second] = behind.as_slice()
+        && stands_before(&second.0, &first.0)
+    {
+        behind.reverse();
     }
     let mut agencies: Vec<(Places, Column)> = Vec::new();
     for (key, found) in [(FieldKey::Lead, lead), (FieldKey::Coordinate, coordinate)] {
@@ -107,6 +140,7 @@ fn columns(run: &[Line], rules: &Rules) -> Option<Vec<Column>> {
     }
     columns.extend(agencies.into_iter().map(|(_, c)| c));
     columns.push(Column { role: ColumnRole::Field(FieldKey::Timing), name: timing.0 });
+    columns.extend(behind.into_iter().map(|(_, c)| c));
     Some(columns)
 }
 
@@ -117,12 +151,15 @@ fn stands_before(a: &Places, b: &Places) -> bool {
 
 /// The first name of a role whose words all stand in the run.
 fn named(run: &[Line], rules: &Rules, is: impl Fn(ColumnRole) -> bool) -> Option<(String, Places)> {
-    // A title's name is common words: they must stand side by side.
+    // The words of these names are common or soon like others: they must stand side by side.
+    let common = |role: ColumnRole| {
+        matches!(role, ColumnRole::Title | ColumnRole::Field(FieldKey::Product | FieldKey::Budget))
+    };
     let side_by_side = |name: &str| {
         let words: Vec<String> = name.split_whitespace().map(super::words::key).collect();
         run.iter().any(|l| stands_in(l, &words))
     };
-    let hit = |role: ColumnRole, name: &str| is(role) && (role != ColumnRole::Title || side_by_side(name));
+    let hit = |role: ColumnRole, name: &str| is(role) && (!common(role) || side_by_side(name));
     rules.column_names().filter(|(role, name)| hit(*role, name)).find_map(|(_, name)| {
         let places: Option<Places> =
             name.split_whitespace().map(|word| place(run, &super::words::key(word))).collect();

@@ -132,8 +132,19 @@ fn title_width(lines: &[Line], vocabulary: &Vocabulary) -> usize {
             (plain && words.len() >= 3).then(|| length(words))
         })
         .collect();
+    if vocabulary.open {
+        lengths.extend(lines.iter().filter_map(|l| before_agencies(l, vocabulary)));
+    }
     lengths.sort_unstable();
     lengths.get(lengths.len() * 8 / 10).copied().unwrap_or(40).max(12)
+}
+
+/// Length of what stands before the first word that a rule or a name's beginning parts from the title.
+fn before_agencies(line: &Line, vocabulary: &Vocabulary) -> Option<usize> {
+    let words = line.words.get(line.title..line.time)?;
+    let first = words.iter().skip(1).position(|w| w.ruled || vocabulary.begins(w))? + 1;
+    let title = words.get(..first)?;
+    (first >= 3 && is_text(title)).then(|| length(title))
 }
 
 /// What is known of the title's column at a line.
@@ -148,17 +159,22 @@ struct Column {
 }
 
 /// Places kept where a line's agencies can begin.
-const CUTS: usize = 5;
+const CUTS: usize = 8;
 
 /// The indices that can be the first agency's word of a line, the likeliest first, each with what it costs against that.
 fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f32)> {
     let Column { width, open, ended, levels } = *column;
     let end = line.time;
+    let first = line.words.first().filter(|_| line.title == 1 && end == line.words.len());
+    let roman = first.is_some_and(|w| label::roman_value(bare(&w.text)).is_some_and(|n| n > 1));
+    // Where the marks above the letters of a title were read as a line of their own, only other columns' words are words.
+    let noise = !is_title(line.words.get(line.title..end).unwrap_or(&[]));
     let mut all: Vec<(usize, f32)> = Vec::new();
     for at in line.title..=end {
         let (title, zone) = (line.words.get(line.title..at), line.words.get(at..end));
         let (Some(title), Some(zone)) = (title, zone) else { continue };
-        let mut score = title_score(title, !zone.is_empty(), width) + vocabulary.zone(zone);
+        let mut score =
+            title_score(title, !zone.is_empty() && !vocabulary.open, width) + vocabulary.zone(zone);
         if !title.is_empty() && (open || line.title > 0) {
             score += 1.5;
         }
@@ -175,8 +191,12 @@ fn cuts(line: &Line, vocabulary: &Vocabulary, column: &Column) -> Vec<(usize, f3
         // What fits into the title's column whole is its own, unless a name begins behind it.
         let whole = self::length(line.words.get(line.title..end).unwrap_or(&[]));
         let begins = zone.first().is_some_and(|w| w.ruled || vocabulary.begins(w));
-        if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins {
-            score -= 1.5;
+        if !title.is_empty() && !zone.is_empty() && whole <= width + 1 && !begins && !noise {
+            score -= if vocabulary.open { 0.5 } else { 1.5 };
+        }
+        // A group's heading goes over all columns.
+        if vocabulary.open && roman && at == end {
+            score += 2.5;
         }
         score -= title.windows(2).filter(|w| matches!(w, [a, b] if is_closing(a) && b.is_capital())).count()
             as f32

@@ -1,19 +1,21 @@
 //! Appendix tables that an engine read line by line across their columns, put together again.
 //!
 //! Such a table comes as lines that each hold a piece of several cells: «… dân khi đã được cấp thẻ 4 Bộ Công an |phủ, các bộ,».
-//! Steps: `head` finds the columns, `times` what stands at the ends of lines, `lines` tells title and agencies apart, `rows`
-//! parts the lines into rows, `names` puts broken names together of a `vocabulary`, `cells` makes the cells. Which cell a word is
-//! part of is told by what was `printed` as well as by what repair made of it.
+//! Steps: `head` finds the columns, `times` what stands at the ends of lines, or `phrases` what stands before columns behind
+//! the time's, `lines` tells title and agencies apart, `rows` parts the lines into rows, `names` puts broken names together of
+//! a `vocabulary`, `cells` makes the cells. Which cell a word is part of is told by what was `printed` as well as by what repair
+//! made of it.
 //!
-//! Limits: the table stands below the caption of an appendix, its title column first and its time column last, with one or
-//! two columns of agencies between them; other tables, and text that gives too little evidence, stay as they are. A cell
-//! that cannot be read is left empty and reported; nothing is put in that the page does not show, but for a garbled month
-//! that the rows around it leave one reading for.
+//! Limits: the table stands below the caption of an appendix, its title column first, one or two columns of agencies, its time
+//! column, and behind that columns of products or budgets only; other tables, and text that gives too little evidence, stay as
+//! they are. A cell that cannot be read is left empty and reported; nothing is put in that the page does not show, but for a
+//! garbled month that the rows around it leave one reading for. Of several columns behind the time's, none is filled.
 
 mod cells;
 mod head;
 mod lines;
 mod names;
+mod phrases;
 mod printed;
 mod rows;
 #[cfg(test)]
@@ -22,12 +24,14 @@ mod times;
 mod vocabulary;
 mod words;
 
+use crate::classify::owner::is_agency_like;
 use crate::flow::{Piece, TablePiece, Unit};
-use crate::rules::Rules;
+use crate::rules::{AgencyLevel, Rules};
 use crate::text::is_capitals;
 use kehoach_model::{
     Block, Cell, ColumnRole, Confidence, Diagnostic, Document, FieldKey, Paragraph, Provenance, Table,
 };
+use kehoach_vietnamese::strip_marks;
 use printed::Changes;
 use std::collections::BTreeMap;
 use words::Line;
@@ -55,7 +59,8 @@ pub(crate) fn rebuild(
         at = from + 1;
         let Some(region) = pieces.get(from + 1..to).map(region) else { continue };
         let changes = changes.get_or_insert_with(|| Changes::of(document));
-        let Some(found) = table(&region, &pieces, changes, rules) else { continue };
+        let context = Context { pieces: &pieces, region: from + 1..to };
+        let Some(found) = table(&region, &context, changes, rules) else { continue };
         let head = region_units(&region[..found.lines.start]);
         let tail = region_units(&region[found.lines.end..]);
         diagnostics.extend(found.diagnostics);
@@ -72,6 +77,11 @@ fn is_caption(piece: &Piece) -> bool {
         let key: String = words::key(&u.text.text.chars().take(40).collect::<String>());
         key.starts_with("phuluc") && (u.text.text.chars().count() <= 30 || is_capitals(&u.text.text))
     })
+}
+
+/// Whether a line is the caption of an appendix and nothing else: «PHỤ LỤC», «PHỤ LỤC II».
+pub(crate) fn is_caption_line(line: &str) -> bool {
+    is_capitals(line) && line.split_whitespace().count() <= 3 && words::key(line).starts_with("phuluc")
 }
 
 /// A line of the region and the unit that it came from.
@@ -101,6 +111,12 @@ fn region_units(lines: &[Source]) -> Vec<Piece> {
     lines.iter().map(|l| Piece::Text(l.unit.clone())).collect()
 }
 
+/// The whole document and which of its pieces are the region.
+struct Context<'a> {
+    pieces: &'a [Piece],
+    region: std::ops::Range<usize>,
+}
+
 struct Rebuilt {
     /// The lines of the region that the table takes.
     lines: std::ops::Range<usize>,
@@ -109,7 +125,7 @@ struct Rebuilt {
 }
 
 /// The table of a region, where it is one.
-fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) -> Option<Rebuilt> {
+fn table(region: &[Source], context: &Context, changes: &Changes, rules: &Rules) -> Option<Rebuilt> {
     if region.len() > MOST_LINES {
         return None;
     }
@@ -121,17 +137,24 @@ fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) 
     let mut head = head::find(&lines, rules)?;
     let from = head.lines.end;
     let to = end(region, from);
+    let head_words: Vec<Vec<String>> = lines.get(head.lines.clone())?.iter().map(keys).collect();
     let body = lines.get_mut(from..to)?;
-    let times = times::find(body);
+    let open = head.behind().is_some();
+    if open {
+        drop_heads(body, &head_words);
+    }
+    let times = if open { phrases::find(body) } else { times::find(body) };
     if times.len() < LEAST_ROWS.max(body.len() / 40) {
         return None;
     }
     let columns = head.agencies().len();
     let keys = body.iter().flat_map(|l| &l.words).map(|w| w.key.clone()).collect();
-    let mut vocabulary =
-        vocabulary::Vocabulary::new(rules.agency_names(), &document_key(pieces), &keys, columns);
+    let own = if open { own_names(context, rules) } else { Vec::new() };
+    let names: Vec<(AgencyLevel, String)> = rules.agency_names().iter().cloned().chain(own).collect();
+    let mut vocabulary = vocabulary::Vocabulary::new(&names, &document_key(context.pieces), &keys, columns);
+    vocabulary.open = open;
     let level = head.column(ColumnRole::Field(FieldKey::Level));
-    let (mut marks, mut segments) = (Vec::new(), Vec::new());
+    let (mut marks, mut segments, mut align) = (Vec::new(), Vec::new(), rows::Align::Middle);
     for pass in 0..PASSES {
         let read: Vec<names::Agencies> =
             segments.iter().map(|s| cells::agencies_of(body, s, columns, &vocabulary)).collect();
@@ -144,7 +167,10 @@ fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) 
             cells::cut(body, segment, read);
         }
         marks = lines::marks(body, &vocabulary, width);
-        segments = rows::part(&marks, &times);
+        (segments, align) = match open {
+            true => rows::part_either(&marks, &times),
+            false => (rows::part(&marks, &times), rows::Align::Middle),
+        };
     }
     if !is_table(&segments, &marks, &times) {
         return None;
@@ -154,7 +180,8 @@ fn table(region: &[Source], pieces: &[Piece], changes: &Changes, rules: &Rules) 
     {
         head.columns.remove(col);
     }
-    let rows = cells::rows(body, &marks, &segments, &times, &head, &vocabulary);
+    let known = cells::Known { vocabulary: &vocabulary, align, rules };
+    let rows = cells::rows(body, &marks, &segments, &times, &head, &known);
     let head_place =
         lines.get(head.lines.clone())?.iter().map(|l| l.place.clone()).reduce(|a, b| a.union(&b))?;
     let (piece, diagnostics) = assemble(&head, &head_place, &rows);
@@ -170,6 +197,66 @@ fn end(region: &[Source], from: usize) -> usize {
             || (is_capitals(text) && words::is_text(&Line::new(text, s.place.clone(), &[]).words))
     };
     region.iter().skip(from).position(stops).map_or(region.len(), |at| from + at)
+}
+
+/// The keys of a line's words.
+fn keys(line: &Line) -> Vec<String> {
+    line.words.iter().map(|w| w.key.clone()).filter(|k| !k.is_empty()).collect()
+}
+
+/// Empties the lines that repeat the head on a new page.
+fn drop_heads(body: &mut [Line], head: &[Vec<String>]) {
+    let mut below = 0;
+    for line in body {
+        let own = keys(line);
+        let is = |wanted: &Vec<String>| {
+            let same =
+                own.iter().filter(|k| wanted.iter().any(|w| words::alike(w, k, 0.66).is_some())).count();
+            wanted.len() >= 2 && same * 4 >= own.len() * 3 && same * 2 >= wanted.len()
+        };
+        let first = head.iter().max_by_key(|l| l.len()).is_some_and(is);
+        let rest = below > 0 && own.len() <= 4 && head.iter().flatten().any(|w| own.contains(w));
+        below = if first { head.len() } else { below.saturating_sub(1) };
+        if first || rest {
+            line.words.clear();
+            (line.title, line.agency, line.time, line.rest) = (0, 0, 0, 0);
+        }
+    }
+}
+
+/// Labels in front of agencies in the document's lines.
+const LABELS: [&str; 5] = ["co quan", "don vi", "chu tri", "phoi hop", "thuc hien"];
+
+/// The agencies that the document's own lines name: «- Cơ quan chủ trì: Sở A; Sở B.», headings «1. Sở A», recipients.
+fn own_names(context: &Context, rules: &Rules) -> Vec<(AgencyLevel, String)> {
+    let mut names: Vec<(AgencyLevel, String)> = Vec::new();
+    let known = |name: &str, names: &[(AgencyLevel, String)]| {
+        let key = words::key(name);
+        names.iter().chain(rules.agency_names()).any(|(_, n)| words::key(n) == key)
+    };
+    let outside = (0..).zip(context.pieces).filter(|(i, _)| !context.region.contains(i));
+    for line in outside.filter_map(|(_, p)| p.text()).flat_map(|u| u.text.lines()) {
+        let text = line.text.trim().trim_start_matches(|c: char| !c.is_alphabetic());
+        let list = match text.split_once(':') {
+            Some((label, list)) => {
+                let label = strip_marks(label).to_lowercase();
+                if label.chars().count() > 40 || !LABELS.iter().any(|l| label.contains(l)) {
+                    continue;
+                }
+                list
+            }
+            None if text.chars().count() <= 60 => text,
+            None => continue,
+        };
+        for name in list.split([',', ';', '.', '(']) {
+            let name = name.trim().trim_start_matches("Đề nghị ").trim();
+            let words = name.split_whitespace().count();
+            if (2..=10).contains(&words) && is_agency_like(name, rules) && !known(name, &names) {
+                names.push((AgencyLevel::Local, name.to_owned()));
+            }
+        }
+    }
+    names
 }
 
 /// The keys of the document's words, run together: for whether it uses a name.
@@ -191,7 +278,9 @@ fn is_table(segments: &[rows::Segment], marks: &[lines::Mark], times: &[times::T
             _ => false,
         })
         .count();
-    rows.len() >= LEAST_ROWS && timed * 10 >= rows.len() * 7 && numbered >= 3 && numbered * 3 >= rows.len()
+    // Times in the middle of lines are read less often, so that numbers must say more.
+    let timed = timed * 10 >= rows.len() * 7 || (timed * 2 >= rows.len() && numbered * 10 >= rows.len() * 6);
+    rows.len() >= LEAST_ROWS && timed && numbered >= 3 && numbered * 3 >= rows.len()
 }
 
 /// Whether rows print a degree in front of their agencies.

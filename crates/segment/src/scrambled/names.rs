@@ -24,8 +24,14 @@ struct Open {
     lines: Option<[usize; 2]>,
     /// Where its words begin in its last line.
     from: usize,
+    /// Where they end there.
+    to: usize,
+    /// Whether the last of them ends with a mark that parts names.
+    parted: bool,
     /// Length of the longest run of its words in a line.
     longest: usize,
+    /// Words of names that nobody knows: their lines and places.
+    raw: Vec<(usize, usize)>,
 }
 
 impl Open {
@@ -40,8 +46,25 @@ struct Reading {
     columns: Vec<Open>,
     /// Column that the last word of the line stood in.
     at: usize,
-    /// Where the agencies begin in each line so far, and the first word of them that a name explains.
-    cuts: Vec<(usize, Option<usize>)>,
+    /// The lines so far.
+    cuts: Vec<Cut>,
+}
+
+/// What a line's words are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The first that is an agency's.
+    pub at: usize,
+    /// The first of these that a name explains.
+    pub first: Option<usize>,
+    /// The first that is of a column behind that of times.
+    pub behind: Option<usize>,
+}
+
+impl Cut {
+    fn new(at: usize) -> Self {
+        Self { at, first: None, behind: None }
+    }
 }
 
 /// What a reading does with a word.
@@ -51,6 +74,10 @@ enum Act {
     Pass,
     /// Takes it for words of a name: column, name, its next word, letters shown so far; `begins` where the name is new.
     Take { column: usize, name: usize, upto: usize, letters: f32, begins: bool },
+    /// Takes it for a word of a name that is not known.
+    Raw { column: usize },
+    /// Takes it for a word of a column behind that of times.
+    Behind,
 }
 
 /// A reading to come: its cost, the one it goes on from, and what it does.
@@ -74,8 +101,10 @@ pub(super) struct Agencies {
     pub lists: Vec<Vec<Found>>,
     /// Longest run of words in a line, by column.
     pub longest: Vec<usize>,
-    /// Where the agencies begin in each line, and the first word of them that a name explains.
-    pub cuts: Vec<(usize, Option<usize>)>,
+    /// What the words of each line are for.
+    pub cuts: Vec<Cut>,
+    /// Words of names that are not known, by column: their lines and places.
+    pub raw: Vec<Vec<(usize, usize)>>,
 }
 
 /// Reads the agencies' words of a row's lines.
@@ -104,7 +133,7 @@ fn read_line(mut beam: Vec<Reading>, line: &Line, number: usize, vocabulary: &Vo
     if let [(cut, _)] = line.cuts.as_slice()
         && *cut == line.time
     {
-        beam.iter_mut().for_each(|r| r.cuts.push((*cut, None)));
+        beam.iter_mut().for_each(|r| r.cuts.push(Cut::new(*cut)));
         return beam;
     }
     let from = line.cuts.iter().map(|c| c.0).min().unwrap_or(line.time);
@@ -115,7 +144,7 @@ fn read_line(mut beam: Vec<Reading>, line: &Line, number: usize, vocabulary: &Vo
         cost.into_iter().flat_map(|cost| beam.iter().cloned().map(move |r| (r, cost))).map(
             move |(mut reading, cost)| {
                 reading.cost += CUT * cost;
-                reading.cuts.push((at, None));
+                reading.cuts.push(Cut::new(at));
                 reading
             },
         )
@@ -124,7 +153,8 @@ fn read_line(mut beam: Vec<Reading>, line: &Line, number: usize, vocabulary: &Vo
     for at in from..line.time {
         all.extend(begun(at));
         let (Some(word), Some(starts)) = (line.words.get(at), starts.get(at - from)) else { continue };
-        let place = Place { line: number, at, lead: line.behind_level(at) };
+        let timed = line.time < line.words.len();
+        let place = Place { line: number, at, lead: line.behind_level(at), timed };
         all = follow(&all, word, &place, starts, vocabulary);
     }
     all.extend(begun(line.time));
@@ -150,21 +180,33 @@ fn follow(
     let next = steps.iter().take(BEAM * 2).filter_map(|step| {
         let mut reading = beam.get(step.from)?.clone();
         reading.cost = step.cost;
+        if let Act::Raw { column } = step.act {
+            let open = reading.columns.get_mut(column)?;
+            close(open, vocabulary);
+            open.raw.push((place.line, place.at));
+            mark(open, word, place, reading.at == column);
+            reading.at = column;
+            if let Some(cut) = reading.cuts.last_mut() {
+                cut.first.get_or_insert(place.at);
+            }
+        }
+        if let Act::Behind = step.act {
+            reading.at = reading.columns.len();
+            if let Some(cut) = reading.cuts.last_mut() {
+                cut.behind.get_or_insert(place.at);
+            }
+        }
         if let Act::Take { column, name, upto, letters, begins } = step.act {
             let open = reading.columns.get_mut(column)?;
             if begins {
                 close(open, vocabulary);
             }
-            let goes_on = reading.at == column && open.lines.is_some_and(|l| l[1] == place.line);
-            if !goes_on {
-                open.from = word.columns[0];
-            }
-            open.longest = open.longest.max(word.columns[1].saturating_sub(open.from));
+            mark(open, word, place, reading.at == column);
             reading.at = column;
-            if let Some((_, first)) = reading.cuts.last_mut() {
-                first.get_or_insert(place.at);
+            if let Some(cut) = reading.cuts.last_mut() {
+                cut.first.get_or_insert(place.at);
             }
-            set(open, (name, upto, letters), place.line, vocabulary);
+            set(open, (name, upto, letters), vocabulary);
         }
         Some(reading)
     });
@@ -181,6 +223,7 @@ fn unique(mut readings: Vec<Reading>, most: usize) -> Vec<Reading> {
             column.done.len().hash(&mut state);
             column.done.iter().for_each(|f| f.name.hash(&mut state));
             column.current.map(|(n, p, _)| (n, p)).hash(&mut state);
+            column.raw.len().hash(&mut state);
         }
         seen.insert(state.finish())
     });
@@ -195,6 +238,8 @@ struct Place {
     at: usize,
     /// It follows the column before the agencies: where it is the first of them, it is the first column's.
     lead: bool,
+    /// Its line has a time, so that what is behind it is not among the agencies.
+    timed: bool,
 }
 
 /// A match of one printed word with words of a name.
@@ -214,7 +259,7 @@ fn missing(word: &str) -> f32 {
 
 /// What it costs to take a word for noise.
 fn noise(word: &Word) -> f32 {
-    match word.key.len() {
+    match word.key.chars().count() {
         0 => 0.02,
         1 => 0.15,
         2 => 0.4,
@@ -243,7 +288,7 @@ fn matches(word: &Word, words: &[String], from: usize, pass: usize) -> Vec<(usiz
 
 fn matches_key(key: &str, words: &[String], from: usize, pass: usize) -> Vec<(usize, usize, f32)> {
     let mut found = Vec::new();
-    let length = key.len();
+    let length = key.chars().count();
     if length == 0 {
         return found;
     }
@@ -300,14 +345,18 @@ fn advance(
 ) {
     let joins = word.key == "va" && reading.columns.iter().any(|c| c.current.is_none() && !c.done.is_empty());
     let pass = if joins { 0.1 } else { noise(word) };
-    steps.push(Step { cost: reading.cost + pass, from, act: Act::Pass });
+    let other = vocabulary.open && contradicts(reading, word, place);
+    steps.push(Step { cost: reading.cost + pass + if other { OTHER } else { 0.0 }, from, act: Act::Pass });
+    if vocabulary.open {
+        unknown((from, reading), word, place, vocabulary, steps);
+    }
     for (column, open) in reading.columns.iter().enumerate().skip(reading.at) {
         let moved = match (column > reading.at, word.ruled) {
             (true, true) => 0.0,
             (true, false) => 0.05,
             (false, true) if column + 1 < reading.columns.len() => 0.4,
             _ => 0.0,
-        } + if place.lead && column > 0 && reading.cuts.last() == Some(&(place.at, None)) {
+        } + if place.lead && column > 0 && reading.cuts.last() == Some(&Cut::new(place.at)) {
             1.0
         } else {
             0.0
@@ -321,16 +370,90 @@ fn advance(
                 let skipped: f32 = entry.words[at..first].iter().map(|w| missing(w)).sum();
                 let letters = letters + shown(&entry.words[first..first + taken], alike);
                 let act = Act::Take { column, name, upto: first + taken, letters, begins: false };
-                steps.push(Step { cost: before + skipped + 1.5 * (1.0 - alike), from, act });
+                let broken = broken(open, column, word, place, vocabulary);
+                steps.push(Step { cost: before + skipped + broken + 1.5 * (1.0 - alike), from, act });
             }
         }
         begin((from, reading), (column, before), starts, vocabulary, steps);
     }
 }
 
+/// What it costs that the word behind the beginning of a name is not the name's next.
+const OTHER: f32 = 0.6;
+
+/// Whether a word stands where the next one of an open name should.
+fn contradicts(reading: &Reading, word: &Word, place: &Place) -> bool {
+    let open = reading.columns.get(reading.at).filter(|o| o.current.is_some());
+    open.is_some_and(|o| o.lines.is_some_and(|l| l[1] == place.line))
+        && !word.ruled
+        && word.is_syllable()
+        && word.key.chars().count() > 2
+}
+
+/// What it costs to begin a name that is not known behind a rule of the frame, and where only a capital says so.
+const RAW_AT_RULE: f32 = 0.3;
+const RAW_AT_CAPITAL: f32 = 0.6;
+/// The same where the word begins names of agencies.
+const RAW_AT_HEAD: f32 = 0.1;
+/// What another word of such a name costs, in its line and at the beginning of a line below.
+const RAW_ON: f32 = 0.2;
+const RAW_BELOW: f32 = 0.45;
+/// Lines below within which it goes on.
+const RAW_REACH: usize = 4;
+/// What a word of a column behind that of times costs: the first in a line, with and without a rule, and others.
+const BEHIND_AT_RULE: f32 = 0.15;
+const BEHIND_FIRST: f32 = 0.5;
+const BEHIND_ON: f32 = 0.2;
+
+/// Readings in which the word is of a name that is not known, or of a column behind that of times.
+fn unknown(
+    (from, reading): (usize, &Reading),
+    word: &Word,
+    place: &Place,
+    vocabulary: &Vocabulary,
+    steps: &mut Vec<Step>,
+) {
+    let columns = reading.columns.len();
+    if !place.timed {
+        let cost = match (reading.at == columns, word.ruled) {
+            (true, _) => BEHIND_ON,
+            (false, true) => BEHIND_AT_RULE,
+            (false, false) => BEHIND_FIRST,
+        };
+        steps.push(Step { cost: reading.cost + cost.min(noise(word) + 0.05), from, act: Act::Behind });
+    }
+    if word.key.is_empty() || !word.is_syllable() {
+        return;
+    }
+    for (column, open) in reading.columns.iter().enumerate().skip(reading.at) {
+        let last = open.raw.last().map(|r| r.0);
+        let open_here = open.current.is_none();
+        let cost = if reading.at == column && last == Some(place.line) && open_here && !word.ruled {
+            RAW_ON
+        } else if last.is_some_and(|l| l < place.line && place.line <= l + RAW_REACH) && open_here {
+            RAW_BELOW
+        } else if vocabulary.begins(word) {
+            RAW_AT_HEAD
+        } else if word.ruled && word.is_capital() {
+            RAW_AT_RULE
+        } else if word.is_capital() {
+            RAW_AT_CAPITAL
+        } else {
+            continue;
+        };
+        let moved = if column > reading.at && !word.ruled { 0.05 } else { 0.0 };
+        let rest = match (open.current.is_some(), open.done.is_empty() || open.parted || word.ruled) {
+            (true, _) => 1.0,
+            (false, true) => 0.0,
+            (false, false) => 0.8,
+        };
+        steps.push(Step { cost: reading.cost + cost + moved + rest, from, act: Act::Raw { column } });
+    }
+}
+
 /// What a word that is explained is worth.
 fn reward(word: &Word) -> f32 {
-    match word.key.len() {
+    match word.key.chars().count() {
         0 | 1 => 0.0,
         _ => 0.75,
     }
@@ -346,6 +469,22 @@ fn wide(reading: &Reading, column: usize, word: &Word, place: &Place, vocabulary
     let over = |end: usize| end.saturating_sub(from).saturating_sub(*width);
     let before = if goes_on { over(word.columns[0]) } else { 0 };
     0.2 * (over(word.columns[1]).saturating_sub(before)) as f32
+}
+
+/// Room in characters that a line of a narrow column can leave though the next word fits: letters differ in width.
+const SLACK: usize = 3;
+
+/// Rows that a column's width must be measured on.
+const MEASURED: usize = 12;
+
+/// What it costs that a name goes on in a new line though its next word has room in the line before.
+fn broken(open: &Open, column: usize, word: &Word, place: &Place, vocabulary: &Vocabulary) -> f32 {
+    let (Some(width), Some(lines)) = (vocabulary.widths.get(column), open.lines) else { return 0.0 };
+    if vocabulary.rows < MEASURED || *width == usize::MAX || lines[1] == place.line {
+        return 0.0;
+    }
+    let length = open.to.saturating_sub(open.from) + 1 + word.columns[1].saturating_sub(word.columns[0]);
+    (0.3 * width.saturating_sub(length + SLACK) as f32).min(1.2)
 }
 
 /// Readings in which the word begins a new name of the column.
@@ -366,6 +505,10 @@ fn begin(
         // Most leads are one agency.
         (false, 0) => 0.2,
         (false, _) => 0.1,
+    } + match (open.done.is_empty() && open.current.is_none(), open.parted) {
+        (true, _) => 0.0,
+        (false, true) => -0.2,
+        (false, false) => 0.15,
     };
     for start in starts {
         let Some(entry) = vocabulary.names.get(start.name).filter(|_| !open.holds(start.name)) else {
@@ -391,15 +534,26 @@ fn begin(
             + entry.prior.get(column).copied().unwrap_or(0.5)
             + passed
             + 1.5 * (1.0 - start.likeness)
-            + if elsewhere { 1.0 } else { 0.0 }
+            + if elsewhere { 2.5 } else { 0.0 }
             + if twice { 0.8 } else { 0.0 };
         let act = Act::Take { column, name: start.name, upto, letters, begins: true };
         steps.push(Step { cost, from, act });
     }
 }
 
-fn set(open: &mut Open, (name, at, letters): (usize, usize, f32), line: usize, vocabulary: &Vocabulary) {
-    open.lines = Some(open.lines.map_or([line, line], |l| [l[0], line]));
+/// Notes where the last word of a column stands.
+fn mark(open: &mut Open, word: &Word, place: &Place, same: bool) {
+    let goes_on = same && open.lines.is_some_and(|l| l[1] == place.line);
+    if !goes_on {
+        open.from = word.columns[0];
+    }
+    open.to = word.columns[1];
+    open.parted = word.is_parted();
+    open.longest = open.longest.max(word.columns[1].saturating_sub(open.from));
+    open.lines = Some(open.lines.map_or([place.line, place.line], |l| [l[0], place.line]));
+}
+
+fn set(open: &mut Open, (name, at, letters): (usize, usize, f32), vocabulary: &Vocabulary) {
     open.current = Some((name, at, letters));
     if vocabulary.names.get(name).is_some_and(|n| at >= n.words.len()) {
         close(open, vocabulary);
@@ -425,25 +579,31 @@ fn close(open: &mut Open, vocabulary: &Vocabulary) {
     open.done.push(Found { name, shown: letters / all.max(1) as f32 });
 }
 
+/// What it costs that a comma stands behind the last name of a cell.
+const DANGLING: f32 = 0.3;
 /// What it costs a line that the middle of a cell is off the middle of its row.
 const OFF_MIDDLE: f32 = 0.15;
 
 fn finish(mut reading: Reading, middle: f32, vocabulary: &Vocabulary) -> (f32, Agencies) {
     let mut cost = reading.cost;
     let longest = reading.columns.iter().map(|c| c.longest).collect();
-    let mut lists = Vec::new();
+    let (mut lists, mut raw) = (Vec::new(), Vec::new());
     for (index, column) in reading.columns.iter_mut().enumerate() {
         cost += rest(column, vocabulary);
         close(column, vocabulary);
         cost += column.lines.map_or(0.0, |[a, b]| OFF_MIDDLE * ((a + b) as f32 / 2.0 - middle).abs());
         cost += column.done.iter().filter(|f| f.shown < 0.4 && !is_usual(f.name, vocabulary)).count() as f32;
+        if column.parted {
+            cost += DANGLING;
+        }
         // Every row has somebody who leads; not every row others who take part.
-        cost += match (column.done.is_empty(), index) {
+        cost += match (column.done.is_empty() && column.raw.is_empty(), index) {
             (true, 0) => 1.2,
             (true, _) => 0.6,
             (false, _) => 0.0,
         };
         lists.push(std::mem::take(&mut column.done));
+        raw.push(std::mem::take(&mut column.raw));
     }
-    (cost, Agencies { lists, longest, cuts: reading.cuts })
+    (cost, Agencies { lists, longest, cuts: reading.cuts, raw })
 }

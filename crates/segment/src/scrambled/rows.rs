@@ -47,9 +47,27 @@ struct Step {
     kind: Kind,
 }
 
-/// Parts the lines; gives the runs in order and the score a row.
+/// Where the text of cells stands in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    Middle,
+    Top,
+}
+
+/// Parts the lines; gives the runs in order.
 pub(super) fn part(marks: &[Mark], times: &[Time]) -> Vec<Segment> {
-    let field = Field { marks, times, time_of: times_by_line(marks.len(), times) };
+    aligned(marks, times, Align::Middle).0
+}
+
+/// Parts the lines of a table whose cells can stand at the top of their rows, whichever fits better.
+pub(super) fn part_either(marks: &[Mark], times: &[Time]) -> (Vec<Segment>, Align) {
+    let (middle, top) = (aligned(marks, times, Align::Middle), aligned(marks, times, Align::Top));
+    if top.1 > middle.1 { (top.0, Align::Top) } else { (middle.0, Align::Middle) }
+}
+
+/// The runs in order and their score.
+fn aligned(marks: &[Mark], times: &[Time], align: Align) -> (Vec<Segment>, f32) {
+    let field = Field { marks, times, time_of: times_by_line(marks.len(), times), align };
     let mut table: Vec<BTreeMap<State, Step>> = (0..=marks.len()).map(|_| BTreeMap::new()).collect();
     if let Some(first) = table.first_mut() {
         first.insert((0, 0, false), Step { score: 0.0, from: 0, state: (0, 0, false), kind: Kind::Noise });
@@ -97,7 +115,8 @@ pub(super) fn part(marks: &[Mark], times: &[Time]) -> Vec<Segment> {
             }
         }
     }
-    back(&table, &field)
+    let score = table.last().and_then(|t| best_states(t).first().map(|s| s.1)).unwrap_or(f32::MIN);
+    (back(&table, &field), score)
 }
 
 fn best_states(states: &BTreeMap<State, Step>) -> Vec<(State, f32)> {
@@ -158,6 +177,7 @@ struct Field<'a> {
     marks: &'a [Mark],
     times: &'a [Time],
     time_of: Vec<Option<usize>>,
+    align: Align,
 }
 
 impl Field<'_> {
@@ -184,8 +204,16 @@ impl Field<'_> {
                 .is_some_and(|t| self.time_of.get(at) == Some(&Some(t)))
     }
 
+    /// The line that a row's number stands in, and its time about.
+    fn anchor(&self, from: usize, to: usize) -> f32 {
+        match self.align {
+            Align::Middle => (from + to - 1) as f32 / 2.0,
+            Align::Top => from as f32,
+        }
+    }
+
     fn row(&self, from: usize, to: usize) -> f32 {
-        let middle = (from + to - 1) as f32 / 2.0;
+        let middle = self.anchor(from, to);
         let times: Vec<usize> = self.times_in(from, to).collect();
         let mut score = match times.len() {
             0 => -2.5,
@@ -196,7 +224,8 @@ impl Field<'_> {
             score -= 4.0;
         }
         if let Some(time) = times.first().and_then(|t| self.times.get(*t)) {
-            score -= 0.25 * (time.middle() - middle).abs();
+            let at = if self.align == Align::Top { time.lines[0] as f32 } else { time.middle() };
+            score -= 0.25 * (at - middle).abs();
         }
         score + self.title(from, to) + self.zones(from, to)
     }
@@ -239,7 +268,7 @@ impl Field<'_> {
 
     /// How well a run bears a number, and the line that does.
     fn number(&self, from: usize, to: usize, number: u32) -> (f32, Option<usize>) {
-        let middle = (from + to - 1) as f32 / 2.0;
+        let middle = self.anchor(from, to);
         let far = |line: usize| (line as f32 - middle).abs();
         let mut best: (f32, Option<usize>) = (0.0, None);
         let mut others = 0.0;

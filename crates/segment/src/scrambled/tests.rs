@@ -118,6 +118,75 @@ fn nothing_is_touched_without_a_caption() {
     assert!(pieces(&text, &mut diagnostics).iter().all(|p| p.text().is_some()));
 }
 
+/// Names that the table has again and again in one column are read in the other where the order of a row's words says so.
+#[test]
+fn names_change_columns_where_the_row_does() {
+    let mut text = String::from(
+        "PHỤ LỤC I\nDANH MỤC NHIỆM VỤ CẢI TẠO ĐÈN ĐƯỜNG\nCơ quan Cơ quan phối Thời gian\nTT Nhiệm vụ chủ trì hợp thực hiện\n",
+    );
+    for n in 1..=15 {
+        text.push_str(&format!(
+            "Thay bóng đèn của các tuyến đường trong khu {n}, Bộ Văn phòng\n\
+             {n} đo độ sáng của từng cột đèn và lập bản đồ Công Chính phủ Tháng\n\
+             các điểm tối cần bổ sung cột đèn mới. an 3/2022\n"
+        ));
+    }
+    text.push_str(
+        "Thống kê số lượng bóng đèn hỏng của các khu Văn\n\
+         và đường dây phải thay trong những năm tới, phòng Tháng\n\
+         16 lấy ý kiến người dân về giờ bật, giờ tắt đèn Chính Bộ Công an 4/2022\n\
+         và độ sáng mong muốn ở từng khu dân cư. phủ\n",
+    );
+    let (table, diagnostics) = only_table(&text);
+    assert_eq!(table.table.rows, 17, "{diagnostics:?}");
+    assert_eq!(cell_text(&table, 3, 2), "Bộ Công an");
+    assert_eq!(cell_text(&table, 3, 3), "Văn phòng Chính phủ");
+    assert_eq!(cell_text(&table, 16, 2), "Văn phòng Chính phủ");
+    assert_eq!(cell_text(&table, 16, 3), "Bộ Công an");
+}
+
+/// A table whose times stand before another column, each cell at the top of its row; invented.
+const PRODUCTS: &str = "PHỤ LỤC
+PHÂN CÔNG CHĂM SÓC CÂY XANH
+TT Nội dung công việc Đơn vị chủ trì Đơn vị phối hợp Thời gian hoàn Sản phẩm
+thành
+I | Trồng cây
+1 Trồng cây bóng mát ở các nút giao và dải phân | Sở Xây dựng | Công an tỉnh | Tháng 3 - 4/2024 Biên bản
+cách của các tuyến đường
+2 Ươm giống cây bản địa cho các vườn ươm của |Sở Nông nghiệp và Phát | UBND các huyện, thành Trước ngày 500 cây
+từng huyện triển nông thôn phố 15/7/2024
+II | Chăm sóc cây
+3 Tưới cây vào mùa khô theo lịch đã duyệt |Sở Xây dựng | UBND các huyện, thành | Thường xuyên Nhật ký
+phố
+TT Nội dung công việc Đơn vị chủ trì Đơn vị phối hợp Thời gian hoàn Sản phẩm
+thành
+4 Cắt tỉa cành trước mùa mưa bão và đánh số từng | Chi cục Cây xanh đô thị | Sở Giao thông vận tải Quý II/2024 Sổ cây
+cây trên bản đồ
+5 Tổng kết, khen thưởng người chăm sóc tốt |Sở Nông nghiệp và Phát | Sở Nội vụ 31/12/2024 Báo cáo
+triển nông thôn
+";
+
+#[test]
+fn times_before_another_column_come_back() {
+    let (table, diagnostics) = only_table(PRODUCTS);
+    assert_eq!((table.table.rows, table.table.cols), (8, 6), "{diagnostics:?}");
+    assert_eq!(cell_text(&table, 1, 0), "I");
+    assert_eq!(
+        cell_text(&table, 2, 1),
+        "Trồng cây bóng mát ở các nút giao và dải phân cách của các tuyến đường"
+    );
+    assert_eq!(cell_text(&table, 2, 2), "Sở Xây dựng");
+    assert_eq!(cell_text(&table, 2, 4), "Tháng 3 - 4/2024");
+    assert_eq!(cell_text(&table, 2, 5), "Biên bản");
+    assert_eq!(cell_text(&table, 3, 2), "Sở Nông nghiệp và Phát triển nông thôn");
+    assert_eq!(cell_text(&table, 3, 3), "UBND các huyện, thành phố");
+    assert_eq!(cell_text(&table, 3, 4), "Trước ngày 15/7/2024");
+    assert_eq!(cell_text(&table, 5, 4), "Thường xuyên");
+    // No name of the rules: its words stand as they are.
+    assert_eq!(cell_text(&table, 6, 2), "Chi cục Cây xanh đô thị");
+    assert_eq!(cell_text(&table, 7, 4), "31/12/2024");
+}
+
 /// Lines covered by the pieces.
 fn covered(pieces: &[Piece]) -> std::collections::BTreeSet<u32> {
     let mut lines = std::collections::BTreeSet::new();
@@ -137,8 +206,11 @@ proptest! {
 
     /// Lines of the table in any order, cut anywhere and with anything between: nothing panics, and no line is lost.
     #[test]
-    fn no_line_is_lost(picked in prop::collection::vec((0usize..19, any::<prop::sample::Index>(), "[a-zà-ỹĐ0-9 /|.%]{0,12}"), 0..60)) {
-        let all: Vec<&str> = TASKS.lines().collect();
+    fn no_line_is_lost(
+        products in any::<bool>(),
+        picked in prop::collection::vec((0usize..19, any::<prop::sample::Index>(), "[a-zà-ỹĐ0-9 /|.%]{0,12}"), 0..60),
+    ) {
+        let all: Vec<&str> = if products { PRODUCTS } else { TASKS }.lines().collect();
         let mut text = all[..4].join("\n");
         for (line, cut, noise) in picked {
             let chars: Vec<char> = all[line.min(all.len() - 1)].chars().collect();

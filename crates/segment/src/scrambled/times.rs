@@ -17,6 +17,8 @@ pub(super) enum Value {
     Yearly,
     /// Dates in full, in order.
     Days(Vec<String>),
+    /// As it stands, from a table that has columns behind that of times.
+    Phrase(String),
     /// A month and year of which not all can be read.
     Garbled(String),
 }
@@ -325,6 +327,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
             [day] => Some(day.clone()),
             _ => None,
         },
+        Value::Phrase(raw) => Some(raw.clone()),
         Value::Garbled(_) => None,
     }
 }

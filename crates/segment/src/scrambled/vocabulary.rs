@@ -35,8 +35,12 @@ pub(super) struct Vocabulary {
     glued: BTreeMap<String, (String, String)>,
     /// Width of each column, in characters, where it is known.
     pub(super) widths: Vec<usize>,
+    /// Rows that the widths were measured on.
+    pub(super) rows: usize,
     /// The name that lists of several names begin with, in each column, where most do.
     pub(super) openers: Vec<Option<usize>>,
+    /// Whether the table has columns behind that of times, and names that are not known.
+    pub(super) open: bool,
     /// What was found for a key before.
     pub(super) cache: RefCell<Cache>,
 }
@@ -58,6 +62,10 @@ const SHOWN: f32 = 0.6;
 /// The same share for a name that the table shows clearly in another row.
 const MET: f32 = 0.45;
 const RARE: f32 = 0.7;
+/// The same share where names that are not known stand among those that are.
+const WHOLE: f32 = 0.75;
+/// Letters below which a name is short.
+const SHORT: usize = 7;
 const USUAL: f32 = 0.24;
 /// The same share for a name that lists of several begin with, in front of another name.
 const OPENS: f32 = 0.1;
@@ -111,7 +119,9 @@ impl Vocabulary {
         let tally = Tally::of(rows, self, columns);
         let mut all = Self {
             widths: (0..columns).map(|c| width(rows, c)).collect(),
+            rows: rows.len(),
             openers: (0..columns).map(|c| opener(rows, c)).collect(),
+            open: self.open,
             ..Self::default()
         };
         for (index, name) in self.names.iter().enumerate() {
@@ -120,11 +130,14 @@ impl Vocabulary {
             all.learn(&name.words, if total > 0 { 1.0 } else { 0.6 });
             let usual: Vec<bool> = counts.iter().map(|c| c * 6 >= rows.len().max(30)).collect();
             let least = match (total, usual.contains(&true)) {
+                _ if self.open => WHOLE,
                 (_, true) => USUAL,
                 (0, _) => name.least,
+                // Few letters are soon like others.
+                _ if name.words.iter().map(String::len).sum::<usize>() < SHORT => RARE,
                 _ => MET,
             };
-            let rare = 0.8 / (1 + total) as f32 + tally.strange(name);
+            let rare = 0.6 / (1 + total) as f32 + tally.strange(name);
             let prior = counts.iter().enumerate().map(|(column, count)| {
                 let elsewhere = 1.0 - (*count as f32 + 0.5) / (total as f32 + 1.0);
                 let leads = column == 0 && columns > 1;
@@ -197,7 +210,7 @@ impl Vocabulary {
             }
             let Some((first, last, sure)) = self.known(word) else {
                 let text = word.is_syllable() && !word.guessed && word.key.chars().count() > 2;
-                score -= if text { 1.0 } else { 0.1 };
+                score -= if text && !self.open { 1.0 } else { 0.1 };
                 continue;
             };
             let goes_on =
@@ -280,7 +293,7 @@ impl Tally {
             // Groups stand beside agencies of either level.
             AgencyLevel::Group => most,
         };
-        0.8 / (1 + head) as f32 + 0.6 * (1.0 - level / most)
+        0.5 / (1 + head) as f32 + 0.9 * (1.0 - level / most)
     }
 }
 

@@ -34,6 +34,12 @@ impl Word {
         std::iter::once(self.key.as_str()).chain(printed)
     }
 
+    /// Whether a mark stands behind it that parts names; an engine reads commas as full stops.
+    pub(super) fn is_parted(&self) -> bool {
+        let text = self.printed.as_ref().map_or(&self.text, |p| &p.0);
+        self.text.ends_with([',', ';', '.']) || text.ends_with([',', ';', '.'])
+    }
+
     pub(super) fn is_capital(&self) -> bool {
         let text = self.printed.as_ref().map_or(&self.text, |p| &p.0);
         text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
@@ -64,6 +70,8 @@ pub(super) struct Line {
     pub cuts: Vec<(usize, f32)>,
     /// Words from here on are the time's.
     pub time: usize,
+    /// Words from here on are those of columns behind the time's.
+    pub rest: usize,
 }
 
 impl Line {
@@ -72,8 +80,18 @@ impl Line {
         if !before.is_empty() {
             as_printed(&mut words, before);
         }
+        let words: Vec<Word> = words.into_iter().flat_map(at_rules).collect();
         let end = words.len();
-        Self { text: text.to_owned(), place, words, title: 0, agency: end, cuts: Vec::new(), time: end }
+        Self {
+            text: text.to_owned(),
+            place,
+            words,
+            title: 0,
+            agency: end,
+            cuts: Vec::new(),
+            time: end,
+            rest: end,
+        }
     }
 
     pub(super) fn title_words(&self) -> &[Word] {
@@ -90,7 +108,11 @@ impl Line {
     }
 
     pub(super) fn time_words(&self) -> &[Word] {
-        self.words.get(self.time..).unwrap_or(&[])
+        self.words.get(self.time..self.rest).unwrap_or(&[])
+    }
+
+    pub(super) fn rest_words(&self) -> &[Word] {
+        self.words.get(self.rest..).unwrap_or(&[])
     }
 }
 
@@ -119,6 +141,47 @@ fn as_printed(words: &mut [Word], before: &[Before]) {
         word.guessed = fix.confidence.get() < SURE;
         word.printed = Some((original.trim_matches(FRAME).to_owned(), key(original)));
     }
+}
+
+/// Letters that a rule of the table's frame is read as between two words: «lailCông», «trinhjkiém».
+const THIN: [char; 4] = ['l', 'I', 'j', 'f'];
+
+/// The words that a rule of the frame parts, where it was read as a letter; other words as they are.
+fn at_rules(word: Word) -> Vec<Word> {
+    match parted(&word) {
+        Some((first, second)) => vec![first, second],
+        None => vec![word],
+    }
+}
+
+/// The two words of one that no syllable is, where leaving out a thin letter leaves two, and no cut gives two without that.
+fn parted(word: &Word) -> Option<(Word, Word)> {
+    let source = word.printed.as_ref().map_or(&word.text, |p| &p.0);
+    let letters: Vec<(usize, char)> = source.char_indices().collect();
+    let possible = |part: &str| {
+        let bare = bare(part);
+        bare.chars().count() >= 2 && syllable::is_possible(bare)
+    };
+    if letters.len() < 5 || bare(source).chars().any(|c| !c.is_alphabetic()) || possible(source) {
+        return None;
+    }
+    let glued = letters.iter().any(|(at, _)| possible(&source[..*at]) && possible(&source[*at..]));
+    let parts =
+        letters.iter().filter(|(_, c)| THIN.contains(c)).map(|(at, _)| (&source[..*at], &source[at + 1..]));
+    let (left, right) = parts.filter(|_| !glued).find(|(left, right)| possible(left) && possible(right))?;
+    let text = bare(&word.text);
+    let text = if likeness(&key(text), &key(left)) >= 0.6 { text } else { left };
+    let [from, to] = word.columns;
+    let middle = (from + left.chars().count()).min(to);
+    let part = |text: &str, columns: [usize; 2], ruled: bool| Word {
+        text: text.to_owned(),
+        key: key(text),
+        columns,
+        ruled,
+        printed: None,
+        guessed: word.guessed,
+    };
+    Some((part(text, [from, middle], word.ruled), part(right, [(middle + 1).min(to), to], true)))
 }
 
 /// Characters that a rule of the table's frame is read as.
