@@ -139,8 +139,21 @@ pub(crate) fn trailing(line: &Text, rules: &Rules) -> Option<(usize, Vec<Labelle
     if first.2 == 0 || !starts.iter().any(|s| is_who_or_when(s.0)) {
         return None;
     }
-    let mut fields = build(line, &starts);
-    let bracketed = line.text[first.2..].starts_with('(');
+    Some((first.2, closed(line, &starts)))
+}
+
+/// The fields of a line that is nothing but a bracket of them: «(Thời gian: quý II; đơn vị chủ trì: Phòng Kinh tế)».
+pub(crate) fn in_brackets(line: &Text, rules: &Rules) -> Vec<LabelledField> {
+    let opens = line.text.starts_with('(') && line.text.trim_end_matches(['.', ';', ' ']).ends_with(')');
+    let starts = if opens { inner_labels(&line.text, 0, rules) } else { Vec::new() };
+    let whole = starts.first().is_some_and(|first| first.2 == 0);
+    if whole && starts.iter().any(|s| is_who_or_when(s.0)) { closed(line, &starts) } else { Vec::new() }
+}
+
+/// Fields without the marks that close the text or the bracket they stand in.
+fn closed(line: &Text, starts: &[(FieldKey, String, usize, usize)]) -> Vec<LabelledField> {
+    let mut fields = build(line, starts);
+    let bracketed = starts.first().is_some_and(|first| line.text[first.2..].starts_with('('));
     for field in &mut fields {
         let mut text = field.text.trim_end_matches(['.', ';', '/', ' ']);
         if bracketed {
@@ -148,7 +161,7 @@ pub(crate) fn trailing(line: &Text, rules: &Rules) -> Option<(usize, Vec<Labelle
         }
         field.text = trim_closing(text).to_owned();
     }
-    Some((first.2, fields))
+    fields
 }
 
 pub(crate) fn is_who_or_when(key: FieldKey) -> bool {
@@ -195,6 +208,14 @@ mod tests {
             ]
         );
         assert_eq!(leading("Căn cứ tình hình: thực tế", rules), None);
+    }
+
+    #[test]
+    fn a_line_that_is_a_bracket_of_fields() {
+        let rules = Rules::builtin();
+        let fields = in_brackets(&line("(Thời gian: trước 30/6/2024; đơn vị chủ trì: Phòng Kinh tế)"), rules);
+        assert_eq!(show(&fields), [(FieldKey::Timing, "trước 30/6/2024"), (FieldKey::Lead, "Phòng Kinh tế")]);
+        assert_eq!(in_brackets(&line("(Kèm theo Kế hoạch số 5/KH-UBND)"), rules), []);
     }
 
     #[test]

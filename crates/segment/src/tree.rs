@@ -267,6 +267,12 @@ impl Builder<'_> {
             self.tree.nodes[at].fields.extend(found);
             return;
         }
+        let bracketed = fields::in_brackets(text, self.rules);
+        if !bracketed.is_empty() && self.open.len() > 1 {
+            let at = self.owner_of_field();
+            self.tree.nodes[at].fields.extend(bracketed);
+            return;
+        }
         if (crate::classify::opens_period(&text.text) && self.open.len() > 1) || self.lost_its_bullet(next) {
             return self.labelled(text, label::lost_bullet());
         }

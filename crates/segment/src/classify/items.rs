@@ -167,10 +167,16 @@ impl Classifier<'_> {
     fn bullets_to_fields(&mut self, id: usize) {
         let model = named_kind(self.tree.node(id), self.rules) == Some(ItemKind::Model);
         let children = self.tree.node(id).children.clone();
+        let label_line = |c: &usize| {
+            let key = fields::labelled(&self.tree.node(*c).text.text, self.rules).map(|(key, _, _)| key);
+            key.is_some_and(fields::is_who_or_when)
+        };
+        // «a) Đơn vị chủ trì: …», «b) Thời gian: …»: lines of labels, whatever numbers them.
+        let all_labels = children.len() >= 2 && children.iter().all(label_line);
         let bullets: Vec<usize> = children
             .iter()
             .copied()
-            .filter(|c| self.tree.node(*c).label.as_ref().is_some_and(|l| l.series.is_bullet()))
+            .filter(|c| all_labels || self.tree.node(*c).label.as_ref().is_some_and(|l| l.series.is_bullet()))
             .collect();
         let known: Vec<(usize, FieldKey)> = bullets
             .iter()

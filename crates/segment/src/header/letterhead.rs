@@ -65,6 +65,9 @@ fn place_name(before: &str) -> Option<String> {
         Some(c) => before[c.range.end..].rsplit('|').next().unwrap_or(""),
         None => before.rsplit(['|', '.', ';', ':']).next().unwrap_or(before),
     };
+    // «Số: /KH-UBND Kỳ Anh»: a number left blank.
+    let blank = tail.trim_start().strip_prefix('/').and_then(|code| code.split_once(' '));
+    let tail = blank.map_or(tail, |(_, place)| place);
     let words: Vec<&str> = tail.split_whitespace().collect();
     let titled =
         words.iter().all(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '-'));
@@ -311,14 +314,6 @@ pub(super) fn fall_back(
     let place = header.place.as_ref().map(|p| p.value.clone());
     let lead_in =
         prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, place.as_deref()));
-    // What a plan calls its issuer in its own sentence is the name to use, where it is the same agency with its place.
-    let in_sentence = prose.iter().rev().chain(basis.iter().rev()).find_map(|c| lead_in_issuer(c, None));
-    if let (Some(own), Some(issuer)) = (&in_sentence, &mut header.issuer)
-        && has_name(&own.value)
-        && same_committee(&own.value, &issuer.value)
-    {
-        *issuer = own.clone();
-    }
     if header.issuer.is_none() {
         let caption = || rest.iter().filter_map(Piece::text).find_map(caption_issuer);
         let left = || {
@@ -329,12 +324,6 @@ pub(super) fn fall_back(
         };
         header.issuer = lead_in.or_else(caption).or_else(left);
     }
-}
-
-/// «UBND huyện Bá Thước» and «Ủy ban nhân dân huyện Bá Thước».
-fn same_committee(a: &str, b: &str) -> bool {
-    let key = |s: &str| fold(s).replace("uỷ ban", "ủy ban").replace("ủy ban nhân dân", "ubnd");
-    key(a) == key(b)
 }
 
 /// «(Kèm theo Kế hoạch số 90/KH-UBND ngày 6/4/2022 của UBND thị xã)»: the number is this document's where kind and date
@@ -446,6 +435,8 @@ mod tests {
         let h = header(&["Số:      /KH-UBND", "Mường Lạn, ngày    tháng 02 năm 2024"]);
         assert!(h.number.is_none());
         assert_eq!(h.issued.unwrap().value.date, "2024-02");
+        let h = header(&["Số: /KH-UBND Kỳ Anh, ngày 18 tháng 3 năm 2024"]);
+        assert_eq!(h.place.unwrap().value, "Kỳ Anh");
     }
 
     #[test]
