@@ -2,6 +2,7 @@
 
 use crate::labels::is_numeral;
 use crate::tokens::{breaks, is_label};
+use kehoach_vietnamese::is_letter;
 use std::ops::Range;
 
 /// What a piece looks like.
@@ -103,6 +104,13 @@ fn tags(chunk: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<Piece>) {
     let chunk = &line[range.clone()];
+    // Most chunks of a text are plain words.
+    if chunk.chars().all(is_letter) && !is_code(chunk) {
+        if !chunk.is_empty() {
+            out.push(Piece::new(line_index, range, Kind::Word));
+        }
+        return;
+    }
     let lead = chunk.len() - chunk.trim_start_matches(OPENING).len();
     let core = chunk[lead..].trim_end_matches(CLOSING);
     if core.is_empty() {

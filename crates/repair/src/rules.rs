@@ -17,10 +17,12 @@ pub(crate) fn mend(line: &mut Mending, lm: &Lm, codes: &Codes, placing: Placing,
         let edits = rule(&line.text);
         line.apply(edits, least);
     }
-    let edits = spaced_letters(&line.text, lm);
-    line.apply(edits, least);
-    let edits = broken_words(&line.text, lm);
-    line.apply(edits, least);
+    if capitals_meet(&line.text) {
+        let edits = spaced_letters(&line.text, lm);
+        line.apply(edits, least);
+        let edits = broken_words(&line.text, lm);
+        line.apply(edits, least);
+    }
     let edits = glued_words(&line.text, lm);
     line.apply(edits, least);
     let edits = hyphens(&line.text, codes);
@@ -126,6 +128,13 @@ fn number_word(text: &str) -> Vec<Edit> {
     } else {
         Vec::new()
     }
+}
+
+/// Whether two words follow one another that are capitals and nothing else: set apart letters and broken words do.
+fn capitals_meet(text: &str) -> bool {
+    let mut words = text.split_whitespace().map(|word| word.chars().all(char::is_uppercase));
+    let mut before = false;
+    words.any(|capitals| std::mem::replace(&mut before, capitals) && capitals)
 }
 
 /// «K Ế H O Ạ C H»: letters set apart, taken together where they make known words.
