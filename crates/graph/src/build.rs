@@ -13,7 +13,7 @@ use kehoach_model::{
     Fields, Item, ItemKind, LabelledField, Outline, Plan, PlanCell, PlanDocument, PlanRow, PlanSection,
     PlanSource, PlanTable, Provenance, Quality, SCHEMA_VERSION, Severity, Signer, Task, Timing, TimingEntry,
 };
-use kehoach_vietnamese::slug;
+use kehoach_vietnamese::{is_letter, opens_with, slug};
 use std::collections::BTreeMap;
 
 /// Builds the plan of a document from its outline.
@@ -219,7 +219,7 @@ fn missing(outline: &Outline, plan: &mut Plan) {
 fn quality(document: &Document, plan: &Plan) -> Quality {
     let mut syllables = 0u32;
     document.for_each_line(|_, line| {
-        let count = line.text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).count();
+        let count = line.text.split(|c: char| !is_letter(c)).filter(|w| !w.is_empty()).count();
         syllables = syllables.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
     });
     let fixed = plan.fixes.iter().filter(|f| f.applied).count();
@@ -399,9 +399,7 @@ impl Builder<'_> {
         found.retain(|(_, e)| !past(e));
         // «Thường xuyên đôn đốc …», «…, phối hợp với B thường xuyên đánh giá …»: at the opening of the work itself.
         let opening = [0, behind].into_iter().find(|at| {
-            item.text
-                .get(*at..)
-                .is_some_and(|t| t.trim_start_matches([' ', ',']).to_lowercase().starts_with("thường xuyên"))
+            item.text.get(*at..).is_some_and(|t| opens_with(t.trim_start_matches([' ', ',']), "thường xuyên"))
         });
         if let Some(at) = opening {
             let entry = TimingEntry::of(kehoach_model::TimingKind::Ongoing);

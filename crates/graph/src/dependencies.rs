@@ -1,10 +1,10 @@
 //! Which item must come first: «sau khi hoàn thành nhiệm vụ tại điểm a khoản 2 Mục II», «sau khi Đề án được phê duyệt».
 
 use kehoach_model::{Confidence, Edge, EdgeKind, Plan, Task};
-use kehoach_vietnamese::{fold, lower};
+use kehoach_vietnamese::{fold, is_alphanumeric};
 use regex_lite::{Captures, Regex};
+use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words that say that something else comes first.
@@ -26,27 +26,27 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The titles of a plan's items in the form in which they are compared, made when the first of them is.
+/// The titles of a plan's items as the syllables that are compared, cut when the first of them is.
 pub(crate) struct Titles<'a> {
     plan: &'a Plan,
-    folded: OnceCell<Vec<String>>,
+    syllables: OnceCell<Vec<Vec<String>>>,
 }
 
 impl<'a> Titles<'a> {
     pub(crate) fn of(plan: &'a Plan) -> Self {
-        Self { plan, folded: OnceCell::new() }
+        Self { plan, syllables: OnceCell::new() }
     }
 
     /// Each item with its title.
-    fn all(&self) -> impl Iterator<Item = (&Task, &String)> {
-        let folded = self.folded.get_or_init(|| self.plan.tasks.iter().map(|t| fold(&t.title)).collect());
-        self.plan.tasks.iter().zip(folded)
+    fn all(&self) -> impl Iterator<Item = (&Task, &Vec<String>)> {
+        let cut = |t: &Task| content(&fold(&t.title)).into_iter().map(str::to_owned).collect();
+        let syllables = self.syllables.get_or_init(|| self.plan.tasks.iter().map(cut).collect());
+        self.plan.tasks.iter().zip(syllables)
     }
 }
 
-/// The edges from an item to those that must come first.
-pub(crate) fn of_task(task: &Task, titles: &Titles) -> Vec<Edge> {
-    let text = lower(&task.text);
+/// The edges from an item, whose text is given in lower case, to those that must come first.
+pub(crate) fn of_task(task: &Task, text: &str, titles: &Titles) -> Vec<Edge> {
     let plan = titles.plan;
     let mut found: Vec<Edge> = Vec::new();
     for opening in OPENINGS {
@@ -116,11 +116,10 @@ fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32
     if words.len() < SHORTEST {
         return None;
     }
-    let pairs: HashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
+    let pairs: FxHashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
     let mut ranked: Vec<(f32, &str)> = Vec::new();
     for (other, title) in titles.all().filter(|(t, _)| t.id != task.id) {
-        let title = content(title);
-        let shared = title.windows(2).filter(|w| pairs.contains(&(w[0], w[1]))).count();
+        let shared = title.windows(2).filter(|w| pairs.contains(&(w[0].as_str(), w[1].as_str()))).count();
         ranked.push((shared as f32 / pairs.len() as f32, &other.id));
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -135,5 +134,5 @@ fn content(text: &str) -> Vec<&str> {
         "có", "được", "hoàn", "thành", "ban", "hành", "phê", "duyệt", "các", "của", "và", "đã", "xong",
         "thông",
     ];
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !PLAIN.contains(w)).collect()
+    text.split(|c: char| !is_alphanumeric(c)).filter(|w| !w.is_empty() && !PLAIN.contains(w)).collect()
 }

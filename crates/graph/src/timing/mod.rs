@@ -9,8 +9,8 @@ mod patterns;
 use crate::figures;
 use calendar::{first_of_month, last_of_month};
 use kehoach_model::{Date, Every, TimingEntry, TimingKind};
-use kehoach_vietnamese::{code, date, lower_in_place};
-use patterns::{Form, PATTERNS};
+use kehoach_vietnamese::{code, date, lower_in_place, opens_with};
+use patterns::{Form, PATTERNS, has_figure};
 use regex_lite::Captures;
 use std::ops::Range;
 
@@ -41,9 +41,10 @@ pub(crate) fn parse_traced(
         Place::Labelled => only_year(&lower, &taken).or(year),
         Place::Sentence => year,
     };
+    let figures = has_figure(lower.as_bytes());
     let mut reader = Reader { text, place, year, taken, found: Vec::new() };
     for pattern in PATTERNS.iter() {
-        if place == Place::Sentence && !pattern.in_sentence {
+        if place == Place::Sentence && !pattern.in_sentence || pattern.form.is_in_figures() && !figures {
             continue;
         }
         for (offset, captures) in pattern.matches(&lower) {
@@ -143,7 +144,7 @@ fn scopes(text: &str, found: &mut [(Range<usize>, TimingEntry, Form)]) {
     for (range, entry, _) in found.iter_mut() {
         let head = text.get(before..range.start).unwrap_or("");
         let clause = head.rsplit([';', ',', '.']).next().unwrap_or("").trim();
-        if clause.to_lowercase().starts_with("cấp ") && entry.scope.is_none() {
+        if opens_with(clause, "cấp ") && entry.scope.is_none() {
             entry.scope = Some(clause.to_owned());
         }
         before = range.end;
