@@ -54,6 +54,7 @@ fn is_plain(c: char) -> bool {
 
 /// The letter in lower case, for Vietnamese letters without the tables of all scripts. Of the few letters whose lower case is
 /// more than one character the first is given.
+#[inline]
 pub fn lower_char(c: char) -> char {
     match c {
         '\0'..='\u{7f}' => c.to_ascii_lowercase(),
@@ -92,6 +93,7 @@ pub fn lower_in_place(text: &str) -> String {
 }
 
 /// `char::is_alphabetic`, for Vietnamese letters without the tables of all scripts.
+#[inline]
 pub fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
@@ -112,20 +114,24 @@ pub fn is_alphanumeric(c: char) -> bool {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
+    // Whether no space follows: at the beginning, behind a dash.
+    let mut closed = true;
     for c in composed(text).chars() {
         let c = match c {
+            'a'..='z' => c,
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => '-',
-            c => c,
+            c if c.is_whitespace() => {
+                gap = true;
+                continue;
+            }
+            c => lower_char(c),
         };
-        if c.is_whitespace() {
-            gap = true;
-            continue;
-        }
-        if gap && !out.is_empty() && c != '-' && !out.ends_with('-') {
+        if gap && !closed && c != '-' {
             out.push(' ');
         }
         gap = false;
-        out.push(lower_char(c));
+        closed = c == '-';
+        out.push(c);
     }
     out
 }
