@@ -55,7 +55,7 @@ const CLOSING: &[char] = &[
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     let first = out.len();
     // The rules of a table: cells are read one by one.
-    let ruled = line.split_whitespace().filter(|c| *c == "|").count() >= 2;
+    let ruled = line.contains('|') && line.split_whitespace().filter(|c| *c == "|").count() >= 2;
     for chunk in line.split_whitespace() {
         // `split_whitespace` yields slices of `line`.
         let start = chunk.as_ptr() as usize - line.as_ptr() as usize;

@@ -241,8 +241,10 @@ fn glued_words(text: &str, lm: &Lm) -> Vec<Edit> {
 
 fn unglue(word: &str, lm: &Lm) -> Option<(String, &'static str)> {
     let length = word.chars().count();
+    // Whether the word is known as it stands is asked before its syllable is taken apart: that is quicker.
     if word.is_ascii()
         || !(4..=14).contains(&length)
+        || lm.find(word).is_some()
         || syllable::is_possible(word)
         || lm.find(&canonical(word)).is_some()
     {
