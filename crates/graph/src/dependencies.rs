@@ -26,22 +26,21 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The titles of a plan's items as the syllables that are compared, cut when the first of them is.
+/// The titles of a plan's items in the form in which they are compared, made when the first of them is.
 pub(crate) struct Titles<'a> {
     plan: &'a Plan,
-    syllables: OnceCell<Vec<Vec<String>>>,
+    folded: OnceCell<Vec<String>>,
 }
 
 impl<'a> Titles<'a> {
     pub(crate) fn of(plan: &'a Plan) -> Self {
-        Self { plan, syllables: OnceCell::new() }
+        Self { plan, folded: OnceCell::new() }
     }
 
     /// Each item with its title.
-    fn all(&self) -> impl Iterator<Item = (&Task, &Vec<String>)> {
-        let cut = |t: &Task| content(&fold(&t.title)).into_iter().map(str::to_owned).collect();
-        let syllables = self.syllables.get_or_init(|| self.plan.tasks.iter().map(cut).collect());
-        self.plan.tasks.iter().zip(syllables)
+    fn all(&self) -> impl Iterator<Item = (&Task, &String)> {
+        let folded = self.folded.get_or_init(|| self.plan.tasks.iter().map(|t| fold(&t.title)).collect());
+        self.plan.tasks.iter().zip(folded)
     }
 }
 
@@ -112,14 +111,15 @@ fn label_of(clause: &str, task: &Task, plan: &Plan) -> Option<String> {
 
 /// The item whose title holds the words of a clause: «sau khi Quy chế phối hợp được ban hành» after «Ban hành Quy chế phối hợp».
 fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32)> {
-    let words: Vec<&str> = content(clause);
+    let words: Vec<&str> = content(clause).collect();
     if words.len() < SHORTEST {
         return None;
     }
     let pairs: FxHashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
     let mut ranked: Vec<(f32, &str)> = Vec::new();
     for (other, title) in titles.all().filter(|(t, _)| t.id != task.id) {
-        let shared = title.windows(2).filter(|w| pairs.contains(&(w[0].as_str(), w[1].as_str()))).count();
+        let followed = content(title).zip(content(title).skip(1));
+        let shared = followed.filter(|pair| pairs.contains(pair)).count();
         ranked.push((shared as f32 / pairs.len() as f32, &other.id));
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -129,10 +129,10 @@ fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32
 }
 
 /// A clause's syllables without the words of its verb.
-fn content(text: &str) -> Vec<&str> {
+fn content(text: &str) -> impl Iterator<Item = &str> {
     const PLAIN: [&str; 14] = [
         "có", "được", "hoàn", "thành", "ban", "hành", "phê", "duyệt", "các", "của", "và", "đã", "xong",
         "thông",
     ];
-    text.split(|c: char| !is_alphanumeric(c)).filter(|w| !w.is_empty() && !PLAIN.contains(w)).collect()
+    text.split(|c: char| !is_alphanumeric(c)).filter(|w| !w.is_empty() && !PLAIN.contains(w))
 }

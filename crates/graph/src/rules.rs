@@ -3,8 +3,9 @@
 use kehoach_model::AgencyKind;
 use kehoach_rules::{RuleError, RuleSources};
 use kehoach_vietnamese::{fold, lower, lower_char};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What agencies are called.
@@ -13,13 +14,13 @@ pub struct AgencyRules {
     /// First words, folded, longest first, and the kind; by their first letters.
     heads: BTreeMap<char, Vec<(String, AgencyKind)>>,
     /// Phrases that go on in a name, folded, as words.
-    phrases: HashSet<String>,
+    phrases: FxHashSet<String>,
     longest_phrase: usize,
     /// Words of several syllables in names.
-    names: HashSet<String>,
+    names: FxHashSet<String>,
     longest_name: usize,
     /// Whole names by their first words: those of the rules, and those that the document at hand shows in full; in lower case.
-    whole: HashMap<String, HashSet<String>>,
+    whole: FxHashMap<String, FxHashSet<String>>,
     /// First words of what agencies do, in lower case.
     verbs: Vec<String>,
     /// First words that are verbs too, folded, and the words that make them an agency's.
@@ -93,16 +94,16 @@ impl AgencyRules {
         for heads in heads.values_mut() {
             heads.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         }
-        let phrases: HashSet<String> = file.phrase.words.iter().map(|w| lower(w)).collect();
+        let phrases: FxHashSet<String> = file.phrase.words.iter().map(|w| lower(w)).collect();
         let longest_phrase = phrases.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
-        let names: HashSet<String> = file.name.words.iter().map(|w| lower(w)).collect();
+        let names: FxHashSet<String> = file.name.words.iter().map(|w| lower(w)).collect();
         let longest_name = names.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
         let mut verbs: Vec<String> = file.verb.words.iter().map(|w| lower(w.trim())).collect();
         verbs.sort_unstable();
         let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let known: Names = sources.read("agency-names.toml")?;
-        let whole = HashMap::new();
+        let whole = FxHashMap::default();
         let verbs_too = file.verb_too;
         let rules = Self {
             heads,
@@ -233,7 +234,7 @@ const ACRONYMS: [&str; 15] = [
 ];
 
 /// Number of words, from the first, of the longest phrase that they open with; 0 for none.
-fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
+fn longest(phrases: &FxHashSet<String>, most: usize, words: &[&str]) -> usize {
     let mut text = String::new();
     let mut ends = Vec::with_capacity(most);
     for word in words.iter().take(most) {

@@ -23,17 +23,11 @@ pub(crate) enum Place {
     Sentence,
 }
 
-/// The times that words name, in the order of the words, each with its byte range.
-pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry)> {
-    parse_traced(text, place, year).into_iter().map(|(range, entry, _)| (range, entry)).collect()
-}
+/// A time with its byte range and the name of the form of words that it was read by: `month-range`.
+pub(crate) type Time = (Range<usize>, TimingEntry, String);
 
-/// The times that words name, each with the name of the form of words that it was read by: `month-range`.
-pub(crate) fn parse_traced(
-    text: &str,
-    place: Place,
-    year: Option<i16>,
-) -> Vec<(Range<usize>, TimingEntry, String)> {
+/// The times that words name, in the order of the words.
+pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<Time> {
     let text = head(text);
     let lower = lower_in_place(text);
     let taken = cited(text);
@@ -514,10 +508,10 @@ fn rhythm(words: &str) -> Vec<TimingEntry> {
     entries
 }
 
-/// The period of a target in short: `2022`, `2023-2025`, `2023-` (open), `-2025` (until); other words as they are.
-pub(crate) fn period_key(words: &str, entries: &[(Range<usize>, TimingEntry)]) -> String {
+/// The period of a target in short, from its first time: `2022`, `2023-2025`, `2023-` (open), `-2025` (until); other words as they are.
+pub(crate) fn period_key(words: &str, first: Option<&TimingEntry>) -> String {
     let whole = |d: &Date, month: i8, day: i8| d.month() == month && d.day() == day;
-    match entries.first().map(|(_, e)| e) {
+    match first {
         Some(TimingEntry { kind: TimingKind::During, start: Some(s), end: Some(e), .. })
             if whole(s, 1, 1) && whole(e, 12, 31) =>
         {
