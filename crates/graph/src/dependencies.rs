@@ -117,9 +117,11 @@ fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32
     }
     let pairs: FxHashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
     let mut ranked: Vec<(f32, &str)> = Vec::new();
+    let mut syllables = Vec::new();
     for (other, title) in titles.all().filter(|(t, _)| t.id != task.id) {
-        let followed = content(title).zip(content(title).skip(1));
-        let shared = followed.filter(|pair| pairs.contains(pair)).count();
+        syllables.clear();
+        syllables.extend(content(title));
+        let shared = syllables.windows(2).filter(|w| pairs.contains(&(w[0], w[1]))).count();
         ranked.push((shared as f32 / pairs.len() as f32, &other.id));
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -33,7 +33,7 @@ pub(crate) fn mend(line: &mut Mending, lm: &Lm, codes: &Codes, placing: Placing,
 
 /// Private-use bullets, no-break spaces, soft hyphens, zero-width spaces.
 fn characters(text: &str) -> Vec<Edit> {
-    if text.is_ascii() {
+    if text.is_ascii() || !text.contains(is_of_converter) {
         return Vec::new();
     }
     let mut edits = Vec::new();
@@ -71,6 +71,14 @@ fn characters(text: &str) -> Vec<Edit> {
         before = Some(c);
     }
     edits
+}
+
+/// Whether a character is one of those that [`characters`] looks at.
+fn is_of_converter(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{ad}' | '\u{2007}' | '\u{200b}' | '\u{2010}' | '\u{2011}' | '\u{202f}' | '\u{2060}'
+    ) || matches!(c, '\u{2212}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}')
 }
 
 /// Whether a text ends a line of an enumeration, but for one space.

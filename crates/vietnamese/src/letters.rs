@@ -42,12 +42,14 @@ fn composed(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is NFC for certain: it has only characters that are so in any company.
+#[inline]
 pub fn is_composed(text: &str) -> bool {
     text.chars().all(is_plain)
 }
 
 /// Whether a character is one that every normalisation leaves alone: those of Vietnamese text and its punctuation. All below
 /// U+0300 and all of U+1EA0–U+1EF9 have `NFC_QC=Yes` and combining class 0 (Unicode Standard Annex 15, 9).
+#[inline]
 fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
 }
@@ -80,6 +82,7 @@ pub fn lower(text: &str) -> String {
 /// ```
 /// assert!(kehoach_vietnamese::opens_with("Các sở, ngành", "các "));
 /// ```
+#[inline]
 pub fn opens_with(text: &str, words: &str) -> bool {
     let mut letters = text.chars().map(lower_char);
     words.chars().all(|letter| letters.next() == Some(letter))
@@ -105,6 +108,7 @@ pub fn is_letter(c: char) -> bool {
 }
 
 /// `char::is_alphanumeric`, for Vietnamese letters without the tables of all scripts.
+#[inline]
 pub fn is_alphanumeric(c: char) -> bool {
     is_letter(c) || c.is_numeric()
 }
