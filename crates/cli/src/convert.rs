@@ -13,6 +13,8 @@ pub(crate) fn run(args: &ConvertArgs, log: &Log) -> anyhow::Result<Outcome> {
     let stop = interrupt::watch(log)?;
     let (repair, scans) = (args.repair.options()?, args.scans.scans(scans::threads()));
     let options = Options { rules: args.rules.load()?, repair, scans, ..args.limits.options() };
+    // Done by the time that the first document is read and repaired; without a thread it is done when it is needed.
+    let _ = std::thread::Builder::new().spawn(kehoach_pipeline::prepare);
     let mut seen = BTreeSet::new();
     let files: Vec<&PathBuf> = args.files.iter().filter(|f| seen.insert(*f)).collect();
     let places: Vec<(PathBuf, &Path)> = files.iter().map(|f| (folder(args, f), f.as_path())).collect();

@@ -3,7 +3,8 @@
 //! Exit codes: 0 all well; 1 some documents failed, the others are there; 2 wrong use; 3 all converted, but some too
 //! doubtful for `batch --max-doubt`.
 //!
-//! A single document is converted on the main thread: neither a thread pool nor a progress bar is started for it.
+//! A single document is converted on the main thread: neither a thread pool nor a progress bar is started for it. One other thread
+//! loads the rules while the first document is read.
 #![allow(
     clippy::disallowed_methods,
     reason = "the command reads and writes files and looks at its environment"

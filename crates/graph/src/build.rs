@@ -7,14 +7,15 @@ use crate::references::{self, Library};
 use crate::registry::Registry;
 use crate::roles;
 use crate::rules::AgencyRules;
-use crate::timing::{self, Place};
+use crate::timing::{self, Place, Time};
 use kehoach_model::{
     Assignment, Clause, Column, ColumnRole, Confidence, Diagnostic, Document, Edge, EdgeKind, FieldKey,
     Fields, Item, ItemKind, LabelledField, Outline, Plan, PlanCell, PlanDocument, PlanRow, PlanSection,
     PlanSource, PlanTable, Provenance, Quality, SCHEMA_VERSION, Severity, Signer, Task, Timing, TimingEntry,
 };
-use kehoach_vietnamese::slug;
-use std::collections::BTreeMap;
+use kehoach_vietnamese::{is_letter, opens_with, slug};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// Builds the plan of a document from its outline.
 pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Plan {
@@ -33,6 +34,7 @@ pub fn build(document: &Document, outline: &Outline, rules: &AgencyRules) -> Pla
         year,
         issued,
         fired: Vec::new(),
+        labelled: HashMap::new(),
     };
     let issuer = value(&header.issuer).map(|name| builder.registry.add_issuer(&name));
     let basis = builder.basis(&outline.basis);
@@ -219,7 +221,7 @@ fn missing(outline: &Outline, plan: &mut Plan) {
 fn quality(document: &Document, plan: &Plan) -> Quality {
     let mut syllables = 0u32;
     document.for_each_line(|_, line| {
-        let count = line.text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).count();
+        let count = line.text.split(|c: char| !is_letter(c)).filter(|w| !w.is_empty()).count();
         syllables = syllables.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
     });
     let fixed = plan.fixes.iter().filter(|f| f.applied).count();
@@ -246,6 +248,8 @@ struct Builder<'a> {
     issued: Option<i16>,
     /// Rules that fired for the item at hand.
     fired: Vec<String>,
+    /// What was read of labelled times: many targets stand under one period.
+    labelled: HashMap<String, Vec<Time>>,
 }
 
 impl Builder<'_> {
@@ -386,10 +390,19 @@ impl Builder<'_> {
     }
 
     /// The times that words name; the forms that they were read by are noted.
-    fn times(&mut self, text: &str, place: Place) -> Vec<(std::ops::Range<usize>, TimingEntry)> {
-        let traced = timing::parse_traced(text, place, self.year);
+    fn times(&mut self, text: &str, place: Place) -> Vec<(Range<usize>, TimingEntry)> {
+        let traced = match place {
+            Place::Labelled => self.labelled(text).to_vec(),
+            Place::Sentence => timing::parse(text, place, self.year),
+        };
         self.fired.extend(traced.iter().map(|(_, _, form)| format!("timing-{form}")));
         traced.into_iter().map(|(range, entry, _)| (range, entry)).collect()
+    }
+
+    /// The times of words behind a label, each words read once.
+    fn labelled(&mut self, text: &str) -> &[Time] {
+        let read = || timing::parse(text, Place::Labelled, self.year);
+        self.labelled.entry(text.to_owned()).or_insert_with(read)
     }
 
     fn sentence_timing(&mut self, item: &Item, behind: usize) -> Option<Timing> {
@@ -399,9 +412,7 @@ impl Builder<'_> {
         found.retain(|(_, e)| !past(e));
         // «Thường xuyên đôn đốc …», «…, phối hợp với B thường xuyên đánh giá …»: at the opening of the work itself.
         let opening = [0, behind].into_iter().find(|at| {
-            item.text
-                .get(*at..)
-                .is_some_and(|t| t.trim_start_matches([' ', ',']).to_lowercase().starts_with("thường xuyên"))
+            item.text.get(*at..).is_some_and(|t| opens_with(t.trim_start_matches([' ', ',']), "thường xuyên"))
         });
         if let Some(at) = opening {
             let entry = TimingEntry::of(kehoach_model::TimingKind::Ongoing);
@@ -423,7 +434,7 @@ impl Builder<'_> {
         })
     }
 
-    fn fields(&self, item: &Item) -> Fields {
+    fn fields(&mut self, item: &Item) -> Fields {
         let mut fields = Fields::default();
         for field in &item.fields {
             let text = field.text.trim().trim_end_matches([';', '.']).to_owned();
@@ -449,8 +460,8 @@ impl Builder<'_> {
             }
         }
         if let Some(period) = &item.period {
-            let entries = timing::parse(&period.value, Place::Labelled, self.year);
-            fields.period = Some(timing::period_key(&period.value, &entries));
+            let first = self.labelled(&period.value).first().map(|(_, entry, _)| entry);
+            fields.period = Some(timing::period_key(&period.value, first));
         }
         fields
     }

@@ -1,10 +1,10 @@
 //! Which item must come first: «sau khi hoàn thành nhiệm vụ tại điểm a khoản 2 Mục II», «sau khi Đề án được phê duyệt».
 
 use kehoach_model::{Confidence, Edge, EdgeKind, Plan, Task};
-use kehoach_vietnamese::{fold, lower};
+use kehoach_vietnamese::{fold, is_alphanumeric};
 use regex_lite::{Captures, Regex};
+use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words that say that something else comes first.
@@ -44,9 +44,8 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// The edges from an item to those that must come first.
-pub(crate) fn of_task(task: &Task, titles: &Titles) -> Vec<Edge> {
-    let text = lower(&task.text);
+/// The edges from an item, whose text is given in lower case, to those that must come first.
+pub(crate) fn of_task(task: &Task, text: &str, titles: &Titles) -> Vec<Edge> {
     let plan = titles.plan;
     let mut found: Vec<Edge> = Vec::new();
     for opening in OPENINGS {
@@ -112,15 +111,17 @@ fn label_of(clause: &str, task: &Task, plan: &Plan) -> Option<String> {
 
 /// The item whose title holds the words of a clause: «sau khi Quy chế phối hợp được ban hành» after «Ban hành Quy chế phối hợp».
 fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32)> {
-    let words: Vec<&str> = content(clause);
+    let words: Vec<&str> = content(clause).collect();
     if words.len() < SHORTEST {
         return None;
     }
-    let pairs: HashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
+    let pairs: FxHashSet<(&str, &str)> = words.windows(2).map(|w| (w[0], w[1])).collect();
     let mut ranked: Vec<(f32, &str)> = Vec::new();
+    let mut syllables = Vec::new();
     for (other, title) in titles.all().filter(|(t, _)| t.id != task.id) {
-        let title = content(title);
-        let shared = title.windows(2).filter(|w| pairs.contains(&(w[0], w[1]))).count();
+        syllables.clear();
+        syllables.extend(content(title));
+        let shared = syllables.windows(2).filter(|w| pairs.contains(&(w[0], w[1]))).count();
         ranked.push((shared as f32 / pairs.len() as f32, &other.id));
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -130,10 +131,10 @@ fn like_title(clause: &str, task: &Task, titles: &Titles) -> Option<(String, f32
 }
 
 /// A clause's syllables without the words of its verb.
-fn content(text: &str) -> Vec<&str> {
+fn content(text: &str) -> impl Iterator<Item = &str> {
     const PLAIN: [&str; 14] = [
         "có", "được", "hoàn", "thành", "ban", "hành", "phê", "duyệt", "các", "của", "và", "đã", "xong",
         "thông",
     ];
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !PLAIN.contains(w)).collect()
+    text.split(|c: char| !is_alphanumeric(c)).filter(|w| !w.is_empty() && !PLAIN.contains(w))
 }

@@ -34,8 +34,9 @@ pub(crate) fn of_plan(plan: &Plan) -> Vec<Edge> {
         for reference in &task.references {
             edges.push(edge(task.id.clone(), reference, EdgeKind::Cites));
         }
-        edges.extend(details(task, plan));
-        edges.extend(dependencies::of_task(task, &titles));
+        let text = lower(&task.text);
+        edges.extend(details(task, &text, plan));
+        edges.extend(dependencies::of_task(task, &text, &titles));
     }
     edges
 }
@@ -44,12 +45,11 @@ fn edge(from: String, to: &str, kind: EdgeKind) -> Edge {
     Edge { from, to: to.to_owned(), kind, role: None, timing: Vec::new(), confidence: Confidence::CERTAIN }
 }
 
-/// «(tại Phụ lục kèm theo Kế hoạch này)», «theo Phụ lục II»: the appendix spells the item out.
-fn details(task: &Task, plan: &Plan) -> Option<Edge> {
+/// «(tại Phụ lục kèm theo Kế hoạch này)», «theo Phụ lục II»: the appendix spells the item out, whose text is given in lower case.
+fn details(task: &Task, lower: &str, plan: &Plan) -> Option<Edge> {
     if task.id.starts_with("PL") {
         return None;
     }
-    let lower = lower(&task.text);
     let at = lower.find("phụ lục").or_else(|| lower.find("biểu kèm theo"))?;
     let behind = lower[at..].strip_prefix("phụ lục").unwrap_or("").trim_start();
     let numeral = behind.split([' ', ',', '.', ')', ';']).next().unwrap_or("").trim_start_matches('0');

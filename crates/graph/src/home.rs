@@ -41,7 +41,7 @@ pub(crate) fn unit_of(name: &str) -> Option<Named<'_>> {
 }
 
 fn units_of(name: &str) -> Vec<Named<'_>> {
-    let lower = name.to_lowercase();
+    let lower = kehoach_vietnamese::lower(name);
     if lower.len() != name.len() {
         return Vec::new();
     }

@@ -2,7 +2,7 @@
 
 use crate::rules::AgencyRules;
 use kehoach_model::AgencyKind;
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, lower, opens_with};
 
 /// Splits a list of agencies where each part is a name by itself: «Phòng Tư pháp, Công an thị xã» → two; «các cơ quan, ban,
 /// ngành», «UBND xã, phường», «Phòng Nội vụ - Lao động - Thương binh và Xã hội» → one.
@@ -103,7 +103,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     let after = after.trim_start();
     let after = after.strip_prefix("với ").unwrap_or(after);
     let first = after.split_whitespace().next().unwrap_or("").trim_end_matches([',', ';']);
-    let lower = after.to_lowercase();
+    let lower = lower(after);
     // «HĐND và UBND», «Cấp ủy – HĐND và UBND»: one office serves both.
     let committee =
         first == "UBND" || lower.starts_with("ủy ban nhân dân") || lower.starts_with("uỷ ban nhân dân");
@@ -112,8 +112,8 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     }
     // «Đảng ủy, UBND các xã», «HĐND, UBND xã»: bodies of the same units, named behind the last.
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim();
-    let bare =
-        ["đảng ủy", "đảng uỷ", "hđnd", "hội đồng nhân dân", "cấp ủy"].contains(&last.to_lowercase().as_str());
+    let bare = ["đảng ủy", "đảng uỷ", "hđnd", "hội đồng nhân dân", "cấp ủy"]
+        .contains(&kehoach_vietnamese::lower(last).as_str());
     if bare && separator == "," && (committee || first == "HĐND" || lower.starts_with("hội đồng nhân dân"))
     {
         return false;
@@ -121,7 +121,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
     // «phòng, chống» is one word for a duty; in «Các Cục, Vụ, Viện thuộc Bộ» a kind alone is no name.
     let lone =
         |word: &str| word.ends_with(',') && !word.trim_end_matches(',').chars().all(char::is_uppercase);
-    let kinds = || before.to_lowercase().starts_with("các ") && after.split(' ').next().is_some_and(lone);
+    let kinds = || opens_with(before, "các ") && after.split(' ').next().is_some_and(lone);
     if (separator == "," && lower.starts_with("chống") && before.ends_with("hòng")) || kinds() {
         return false;
     }
@@ -130,7 +130,7 @@ fn begins_name(before: &str, after: &str, separator: &str, rules: &AgencyRules) 
         return false;
     }
     if lower.starts_with("các ") || lower.starts_with("những ") || lower.starts_with("một số ") {
-        return !before.to_lowercase().ends_with("các");
+        return !kehoach_vietnamese::lower(before).ends_with("các");
     }
     if is_place_list(before, after) {
         return false;
@@ -174,16 +174,19 @@ fn opens_group_of_its_own(before: &str, after: &str, rules: &AgencyRules) -> boo
         "trung tâm", "trạm y tế", "bệnh viện", "hợp tác xã", "công ty", "ban quản lý", "hạt kiểm lâm",
         "kiểm lâm", "trường học", "nhà mạng", "nhà đầu tư", "chủ đầu tư", "nhà thầu",
     ];
-    let folded = before.to_lowercase();
+    let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
+    if !HEADS.iter().any(|head| opens(head)) {
+        return false;
+    }
+    let folded = lower(before);
     let committees =
         ["ubnd các ", "ủy ban nhân dân các ", "uỷ ban nhân dân các "].iter().any(|c| folded.contains(c));
     let last = before.rsplit([',', ';']).next().unwrap_or("").trim_start();
     // «Các bệnh viện, trung tâm y tế» is one group: nothing in it is named.
-    let many = last.to_lowercase().starts_with("các ")
+    let many = opens_with(last, "các ")
         && last.split_whitespace().skip(1).all(|w| w.starts_with(char::is_lowercase));
     let named = !many && !is_lower_group(before) && rules.kind(last).is_some_and(|k| k != AgencyKind::Group);
-    let opens = |head: &str| after.strip_prefix(head).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
-    HEADS.iter().any(|h| opens(h)) && ((named && !is_open_group(before)) || committees)
+    (named && !is_open_group(before)) || committees
 }
 
 /// «Các phòng, chi cục»: a group in which nothing has a name.
@@ -206,7 +209,10 @@ fn ends_with_unit(name: &str) -> bool {
 
 /// «UBND các huyện Mù Cang Chải, Trạm Tấu»: places go on behind the plural of a unit.
 fn is_place_list(before: &str, after: &str) -> bool {
-    let lower = before.to_lowercase();
+    let lower = lower(before);
+    if !lower.contains("các ") {
+        return false;
+    }
     let behind = |u: &&str| lower.rfind(&format!("các {u} ")).map(|at| at + "các ".len() + u.len() + 1);
     let kinds = UNITS.iter().chain(SMALL_UNITS);
     let Some(at) = kinds.filter_map(behind).max().filter(|at| before.is_char_boundary(*at)) else {
@@ -226,7 +232,7 @@ fn is_place_list(before: &str, after: &str) -> bool {
 }
 
 fn divisions_of_committee(before: &str, after: &str) -> bool {
-    let before = before.to_lowercase();
+    let before = lower(before);
     let divisions = before.ends_with("ban") || before.ends_with("phòng");
     let group =
         before.starts_with("các phòng") || before.starts_with("phòng") || before.contains(" các phòng");
@@ -239,7 +245,7 @@ fn divisions_of_committee(before: &str, after: &str) -> bool {
 
 /// «các cơ quan», «Các sở, ban»: a group whose parts share what follows.
 fn is_open_group(before: &str) -> bool {
-    let lower = before.to_lowercase();
+    let lower = lower(before);
     let tail = lower.rsplit(" các ").next().unwrap_or(&lower);
     let tail = tail.strip_prefix("các ").unwrap_or(tail);
     let in_group = lower.starts_with("các ") || lower.contains(" các ");
@@ -357,10 +363,10 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 }
 
 fn opens_group(text: &str) -> bool {
-    let lower = text.trim_start().to_lowercase();
+    let text = text.trim_start();
     ["các ", "cơ quan", "đơn vị", "một số ", "bộ, ngành", "sở, ngành", "sở, ban"]
         .iter()
-        .any(|w| lower.starts_with(w))
+        .any(|w| opens_with(text, w))
 }
 
 fn is_dash(word: &str) -> bool {
@@ -473,7 +479,7 @@ fn is_noun_of_organisation(words: &[(usize, &str)], at: usize) -> bool {
         return false;
     }
     let before = at.checked_sub(1).map_or("", word);
-    let lower = before.to_lowercase();
+    let lower = lower(before);
     let after = word(at + 2);
     let noun_follows = ["có", "liên", "chính", "đoàn", "hội", "khác", "tín", "kinh", "xã"].contains(&after)
         || word(at + 1).ends_with([',', ';', '.']);

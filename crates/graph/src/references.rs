@@ -1,7 +1,7 @@
 //! Documents cited: kind, number, date, issuer, title.
 
 use kehoach_model::{Citation, DocumentKind, Provenance, Reference};
-use kehoach_vietnamese::{code, date, fold, slug};
+use kehoach_vietnamese::{code, date, fold, lower, slug};
 use std::collections::HashMap;
 
 /// Names of kinds as they open a citation.
@@ -85,7 +85,7 @@ fn iso(d: &date::WrittenDate) -> Option<String> {
 fn kind_before(text: &str, number: usize, symbol: &str) -> (DocumentKind, usize) {
     let start = text[..number].char_indices().rev().nth(40).map_or(0, |(i, _)| i);
     let window = &text[start..number];
-    let lower = window.to_lowercase();
+    let lower = lower(window);
     let hit = KINDS
         .iter()
         .filter_map(|(name, kind)| lower.rfind(name).map(|at| (at, name.len(), *kind)))
@@ -128,7 +128,7 @@ const ISSUER_ENDS: [&str; 18] = [
 /// «của Thủ tướng Chính phủ về việc …» → «Thủ tướng Chính phủ».
 fn issuer(tail: &str) -> Option<String> {
     let rest = tail.trim_start_matches([' ', ',']).strip_prefix("của ")?;
-    let lower = rest.to_lowercase();
+    let lower = lower(rest);
     let mut end = rest.find([',', ';', '.', '(', ')', ':', '”', '“']).unwrap_or(rest.len());
     if lower.len() == rest.len() {
         for word in ISSUER_ENDS {
@@ -146,7 +146,7 @@ fn issuer(tail: &str) -> Option<String> {
 
 /// What stands behind «về việc», «phê duyệt», up to the end of the clause.
 fn title(tail: &str) -> Option<String> {
-    let lower = tail.to_lowercase();
+    let lower = lower(tail);
     if lower.len() != tail.len() {
         return None;
     }
@@ -167,7 +167,7 @@ fn title(tail: &str) -> Option<String> {
 fn article_before(text: &str, at: usize) -> Option<String> {
     let start = text[..at].char_indices().rev().nth(45).map_or(0, |(i, _)| i);
     let window = text[start..at].trim_end();
-    let lower = window.to_lowercase();
+    let lower = lower(window);
     let from =
         ["điểm ", "khoản ", "điều ", "phụ lục ", "mục "].iter().filter_map(|w| lower.rfind(w)).min()?;
     let words = window.get(from..)?.trim();

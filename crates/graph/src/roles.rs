@@ -3,7 +3,7 @@
 use crate::names;
 use crate::rules::AgencyRules;
 use kehoach_model::{Confidence, FieldKey, Item, ItemKind, LabelledField, Provenance, Role};
-use kehoach_vietnamese::lower_in_place;
+use kehoach_vietnamese::{lower_in_place, opens_with};
 use std::collections::BTreeSet;
 
 /// An agency's part, as printed.
@@ -329,8 +329,8 @@ fn partners<'a>(
     }
     let plain = between.is_empty()
         || between == "và"
-        || between.to_lowercase().starts_with("các đơn vị")
-        || between.to_lowercase().starts_with("đơn vị");
+        || opens_with(between, "các đơn vị")
+        || opens_with(between, "đơn vị");
     if sentence && !plain {
         return;
     }

@@ -2,24 +2,25 @@
 
 use kehoach_model::AgencyKind;
 use kehoach_rules::{RuleError, RuleSources};
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, lower, lower_char};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What agencies are called.
 #[derive(Debug, Clone, Default)]
 pub struct AgencyRules {
-    /// First words, folded, longest first, and the kind.
-    heads: Vec<(String, AgencyKind)>,
+    /// First words, folded, longest first, and the kind; by their first letters.
+    heads: BTreeMap<char, Vec<(String, AgencyKind)>>,
     /// Phrases that go on in a name, folded, as words.
-    phrases: HashSet<String>,
+    phrases: FxHashSet<String>,
     longest_phrase: usize,
     /// Words of several syllables in names.
-    names: HashSet<String>,
+    names: FxHashSet<String>,
     longest_name: usize,
     /// Whole names by their first words: those of the rules, and those that the document at hand shows in full; in lower case.
-    whole: HashMap<String, HashSet<String>>,
+    whole: FxHashMap<String, FxHashSet<String>>,
     /// First words of what agencies do, in lower case.
     verbs: Vec<String>,
     /// First words that are verbs too, folded, and the words that make them an agency's.
@@ -85,19 +86,24 @@ impl AgencyRules {
     /// [`RuleError`] with line and reason for the first bad rule.
     pub fn load(sources: &RuleSources) -> Result<Self, RuleError> {
         let file: File = sources.read("agencies.toml")?;
-        let mut heads: Vec<(String, AgencyKind)> =
-            file.agency.iter().flat_map(|e| e.words.iter().map(|w| (fold(w), e.kind))).collect();
-        heads.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-        let phrases: HashSet<String> = file.phrase.words.iter().map(|w| w.to_lowercase()).collect();
+        let mut heads: BTreeMap<char, Vec<(String, AgencyKind)>> = BTreeMap::new();
+        for (head, kind) in file.agency.iter().flat_map(|e| e.words.iter().map(|w| (fold(w), e.kind))) {
+            let Some(first) = head.chars().next() else { continue };
+            heads.entry(first).or_default().push((head, kind));
+        }
+        for heads in heads.values_mut() {
+            heads.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        }
+        let phrases: FxHashSet<String> = file.phrase.words.iter().map(|w| lower(w)).collect();
         let longest_phrase = phrases.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
-        let names: HashSet<String> = file.name.words.iter().map(|w| w.to_lowercase()).collect();
+        let names: FxHashSet<String> = file.name.words.iter().map(|w| lower(w)).collect();
         let longest_name = names.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
-        let mut verbs: Vec<String> = file.verb.words.iter().map(|w| w.trim().to_lowercase()).collect();
+        let mut verbs: Vec<String> = file.verb.words.iter().map(|w| lower(w.trim())).collect();
         verbs.sort_unstable();
         let mut abbreviations: Vec<(String, String)> = file.abbreviations.into_iter().collect();
         abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
         let known: Names = sources.read("agency-names.toml")?;
-        let whole = HashMap::new();
+        let whole = FxHashMap::default();
         let verbs_too = file.verb_too;
         let rules = Self {
             heads,
@@ -121,7 +127,7 @@ impl AgencyRules {
         for name in names.map(|name| plural_of(name).unwrap_or(name)) {
             let words: Vec<&str> = name.split_whitespace().collect();
             if (3..=LONGEST_WHOLE).contains(&words.len()) && name.starts_with(char::is_uppercase) {
-                self.whole.entry(words[0].to_lowercase()).or_default().insert(phrase_key(&words));
+                self.whole.entry(lower(words[0])).or_default().insert(phrase_key(&words));
             }
         }
         self
@@ -129,7 +135,7 @@ impl AgencyRules {
 
     /// Number of words, from the first of `words`, that are a name known whole; 0 for none.
     pub(crate) fn known(&self, words: &[(usize, &str)]) -> usize {
-        let Some(names) = words.first().and_then(|(_, first)| self.whole.get(&first.to_lowercase())) else {
+        let Some(names) = words.first().and_then(|(_, first)| self.whole.get(&lower(first))) else {
             return 0;
         };
         let words: Vec<&str> = words.iter().take(LONGEST_WHOLE).map(|(_, word)| *word).collect();
@@ -150,7 +156,8 @@ impl AgencyRules {
         });
         let hit =
             |h: &str| starts_with_words(&folded, h) && (named || h.contains(' ') || ACRONYMS.contains(&h));
-        let head = self.heads.iter().find(|(h, _)| hit(h));
+        let heads = folded.chars().next().and_then(|first| self.heads.get(&first));
+        let head = heads.and_then(|heads| heads.iter().find(|(h, _)| hit(h)));
         if head.is_none()
             && let Some(one) = plural_of(name)
         {
@@ -180,13 +187,9 @@ impl AgencyRules {
 
     /// Whether words open with what an agency does: «điều tra», «tổ chức thực hiện».
     pub(crate) fn opens_verb(&self, words: &[&str]) -> bool {
-        let bare = |w: &str| w.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase();
         let mut head = String::new();
         words.iter().take(LONGEST_VERB).any(|word| {
-            if !head.is_empty() {
-                head.push(' ');
-            }
-            head.push_str(&bare(word));
+            push_word(&mut head, word.trim_end_matches(MARKS));
             self.verbs.binary_search(&head).is_ok()
         })
     }
@@ -230,14 +233,34 @@ const ACRONYMS: [&str; 15] = [
     "viettel", "mobifone", "evn", "fpt",
 ];
 
-fn longest(phrases: &HashSet<String>, most: usize, words: &[&str]) -> usize {
-    (1..=most.min(words.len())).rev().find(|n| phrases.contains(&phrase_key(&words[..*n]))).unwrap_or(0)
+/// Number of words, from the first, of the longest phrase that they open with; 0 for none.
+fn longest(phrases: &FxHashSet<String>, most: usize, words: &[&str]) -> usize {
+    let mut text = String::new();
+    let mut ends = Vec::with_capacity(most);
+    for word in words.iter().take(most) {
+        push_word(&mut text, word);
+        ends.push(text.len());
+    }
+    let is_phrase = |end: usize| phrases.contains(text[..end].trim_end_matches(MARKS));
+    ends.into_iter().rposition(is_phrase).map_or(0, |last| last + 1)
 }
 
 /// Words in lower case, with plain hyphens and without a mark behind them.
 fn phrase_key(words: &[&str]) -> String {
-    let words = words.join(" ");
-    words.trim_end_matches([',', ';', '.', ':', ')']).to_lowercase().replace('–', "-")
+    let mut key = String::new();
+    words.iter().for_each(|word| push_word(&mut key, word));
+    key.truncate(key.trim_end_matches(MARKS).len());
+    key
+}
+
+/// Marks behind a word that are no part of it.
+const MARKS: [char; 5] = [',', ';', '.', ':', ')'];
+
+fn push_word(text: &mut String, word: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.extend(word.chars().map(|c| if c == '–' { '-' } else { lower_char(c) }));
 }
 
 fn starts_with_words(text: &str, words: &str) -> bool {

@@ -76,6 +76,13 @@ impl Options {
     }
 }
 
+/// Loads the rules that come with the program and compiles its patterns, which else happens when they are first needed: work
+/// for another thread while the first document is read.
+pub fn prepare() {
+    kehoach_vietnamese::prepare();
+    RuleSet::builtin();
+}
+
 /// Turns the bytes of a document of any supported format into a plan. `name` is the file's name for the plan's source and
 /// for messages; the format is found from the bytes.
 ///

@@ -4,7 +4,7 @@ use crate::lexicon::Lexicon;
 use crate::lm::Lm;
 use crate::pieces::{Kind, Piece};
 use crate::tokens::{Case, canonical, case_of};
-use kehoach_vietnamese::syllable;
+use kehoach_vietnamese::{is_letter, syllable};
 use rustc_hash::FxHashMap;
 
 /// How a line is treated.
@@ -151,7 +151,7 @@ impl Judge {
 }
 
 fn classify(lm: &Lm, lexicon: &Lexicon, text: &str) -> Class {
-    if !text.chars().all(char::is_alphabetic) {
+    if !text.chars().all(is_letter) {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         return if letters == 0 || text.len() > 24 { Class::Neutral } else { Class::Odd };
     }

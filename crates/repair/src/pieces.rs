@@ -2,6 +2,7 @@
 
 use crate::labels::is_numeral;
 use crate::tokens::{breaks, is_label};
+use kehoach_vietnamese::is_letter;
 use std::ops::Range;
 
 /// What a piece looks like.
@@ -54,7 +55,7 @@ const CLOSING: &[char] = &[
 pub(crate) fn cut(line_index: usize, line: &str, out: &mut Vec<Piece>) {
     let first = out.len();
     // The rules of a table: cells are read one by one.
-    let ruled = line.split_whitespace().filter(|c| *c == "|").count() >= 2;
+    let ruled = line.contains('|') && line.split_whitespace().filter(|c| *c == "|").count() >= 2;
     for chunk in line.split_whitespace() {
         // `split_whitespace` yields slices of `line`.
         let start = chunk.as_ptr() as usize - line.as_ptr() as usize;
@@ -103,6 +104,13 @@ fn tags(chunk: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn cut_chunk(line_index: usize, line: &str, range: Range<usize>, out: &mut Vec<Piece>) {
     let chunk = &line[range.clone()];
+    // Most chunks of a text are plain words.
+    if chunk.chars().all(is_letter) && !is_code(chunk) {
+        if !chunk.is_empty() {
+            out.push(Piece::new(line_index, range, Kind::Word));
+        }
+        return;
+    }
     let lead = chunk.len() - chunk.trim_start_matches(OPENING).len();
     let core = chunk[lead..].trim_end_matches(CLOSING);
     if core.is_empty() {

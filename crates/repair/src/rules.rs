@@ -17,10 +17,12 @@ pub(crate) fn mend(line: &mut Mending, lm: &Lm, codes: &Codes, placing: Placing,
         let edits = rule(&line.text);
         line.apply(edits, least);
     }
-    let edits = spaced_letters(&line.text, lm);
-    line.apply(edits, least);
-    let edits = broken_words(&line.text, lm);
-    line.apply(edits, least);
+    if capitals_meet(&line.text) {
+        let edits = spaced_letters(&line.text, lm);
+        line.apply(edits, least);
+        let edits = broken_words(&line.text, lm);
+        line.apply(edits, least);
+    }
     let edits = glued_words(&line.text, lm);
     line.apply(edits, least);
     let edits = hyphens(&line.text, codes);
@@ -31,7 +33,7 @@ pub(crate) fn mend(line: &mut Mending, lm: &Lm, codes: &Codes, placing: Placing,
 
 /// Private-use bullets, no-break spaces, soft hyphens, zero-width spaces.
 fn characters(text: &str) -> Vec<Edit> {
-    if text.is_ascii() {
+    if text.is_ascii() || !text.contains(is_of_converter) {
         return Vec::new();
     }
     let mut edits = Vec::new();
@@ -69,6 +71,14 @@ fn characters(text: &str) -> Vec<Edit> {
         before = Some(c);
     }
     edits
+}
+
+/// Whether a character is one of those that [`characters`] looks at.
+fn is_of_converter(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{ad}' | '\u{2007}' | '\u{200b}' | '\u{2010}' | '\u{2011}' | '\u{202f}' | '\u{2060}'
+    ) || matches!(c, '\u{2212}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}')
 }
 
 /// Whether a text ends a line of an enumeration, but for one space.
@@ -126,6 +136,13 @@ fn number_word(text: &str) -> Vec<Edit> {
     } else {
         Vec::new()
     }
+}
+
+/// Whether two words follow one another that are capitals and nothing else: set apart letters and broken words do.
+fn capitals_meet(text: &str) -> bool {
+    let mut words = text.split_whitespace().map(|word| word.chars().all(char::is_uppercase));
+    let mut before = false;
+    words.any(|capitals| std::mem::replace(&mut before, capitals) && capitals)
 }
 
 /// «K Ế H O Ạ C H»: letters set apart, taken together where they make known words.
@@ -232,8 +249,10 @@ fn glued_words(text: &str, lm: &Lm) -> Vec<Edit> {
 
 fn unglue(word: &str, lm: &Lm) -> Option<(String, &'static str)> {
     let length = word.chars().count();
+    // Whether the word is known as it stands is asked before its syllable is taken apart: that is quicker.
     if word.is_ascii()
         || !(4..=14).contains(&length)
+        || lm.find(word).is_some()
         || syllable::is_possible(word)
         || lm.find(&canonical(word)).is_some()
     {

@@ -1,6 +1,6 @@
 //! Lines to the tokens that the language model counts; training and decoding share this.
 
-use kehoach_vietnamese::{syllable, tone};
+use kehoach_vietnamese::{lower, syllable, tone};
 
 /// What a language model sees of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,11 +86,7 @@ pub fn case_of(word: &str) -> Case {
 /// (abbreviations stay), other case kept, because «Sở» (department) and «số» (number) differ by more than their marks.
 pub fn canonical(word: &str) -> String {
     let placed = tone::place_word(word, tone::Placing::Old).unwrap_or_else(|| word.to_owned());
-    if case_of(word) == Case::Upper && syllable::is_possible(&placed) {
-        placed.to_lowercase()
-    } else {
-        placed
-    }
+    if case_of(word) == Case::Upper && syllable::is_possible(&placed) { lower(&placed) } else { placed }
 }
 
 #[cfg(test)]

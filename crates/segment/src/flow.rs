@@ -153,6 +153,9 @@ fn is_separator(line: &str) -> bool {
 /// The text with one plain space for every run of white space, no-break spaces included. A converter that drops bullets
 /// leaves a space and a no-break space behind a full stop where one stood: the bullet comes back as a hyphen.
 fn plain_space(text: &str) -> String {
+    if !text.contains("  ") && !text.contains(|c: char| c != ' ' && c.is_whitespace()) {
+        return text.trim().to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = String::new();
     for c in text.chars() {

@@ -3,7 +3,7 @@
 use crate::rules::Rules;
 use crate::text::{capitalised, is_capitals};
 use kehoach_model::ItemKind;
-use kehoach_vietnamese::fold;
+use kehoach_vietnamese::{fold, lower_char};
 
 /// The letters that number units, in Vietnamese order (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.5.d; «f», «j», «w»,
 /// «z» are no Vietnamese letters, but «f)» is met).
@@ -318,9 +318,14 @@ fn letter(body: &str) -> Option<Label> {
 }
 
 fn named(body: &str, rules: &Rules) -> Option<Label> {
-    let mut first = body.chars();
+    let mut letters = body.chars();
+    let (first, second) = (letters.next()?, letters.next()?);
     // «GIẢI PHÁP 1. Hoàn thiện …» in capitals is a heading before its first unit.
-    if !first.next().is_some_and(char::is_uppercase) || !first.next().is_some_and(char::is_lowercase) {
+    if !first.is_uppercase() || !second.is_lowercase() {
+        return None;
+    }
+    // Most lines open with no such letter.
+    if !rules.named.iter().any(|(word, _)| word.starts_with(lower_char(first))) {
         return None;
     }
     let head: String = body.chars().take(40).collect();

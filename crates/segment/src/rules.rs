@@ -192,10 +192,10 @@ impl Rules {
         let title = fold(head(title));
         let title = title.strip_prefix("về ").or_else(|| title.strip_prefix("một số ")).unwrap_or(&title);
         let position = |words: &str| {
-            let at = title.find(words)?;
+            let at = if anywhere { title.find(words) } else { title.starts_with(words).then_some(0) }?;
             let word_begins = title[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
             let word_ends = title[at + words.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-            (word_begins && word_ends && (anywhere || at == 0)).then_some(at)
+            (word_begins && word_ends).then_some(at)
         };
         self.sections
             .iter()

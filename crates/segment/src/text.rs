@@ -129,6 +129,10 @@ pub(crate) fn capitalised(text: &str) -> String {
 pub(crate) fn is_capitals(text: &str) -> bool {
     let (mut upper, mut lower, mut depth) = (0usize, 0usize, 0usize);
     for c in text.chars() {
+        // However much of the rest is capitals: running text is passed over soon.
+        if lower * 10 > text.len() {
+            return false;
+        }
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),

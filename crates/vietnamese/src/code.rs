@@ -46,6 +46,12 @@ static PARTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
+/// Compiles the patterns, which [`find`] does when it is first called.
+pub(crate) fn prepare() {
+    LazyLock::force(&ADMINISTRATIVE);
+    LazyLock::force(&PARTY);
+}
+
 /// Every document number in the text, from left to right.
 pub fn find(text: &str) -> Vec<Code> {
     if !text.contains(['/']) {

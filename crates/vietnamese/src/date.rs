@@ -32,6 +32,12 @@ static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Compiles the patterns, which [`find`] does when it is first called.
+pub(crate) fn prepare() {
+    LazyLock::force(&IN_WORDS);
+    LazyLock::force(&NUMERIC);
+}
+
 /// Every date with at least a month or a day in it, from left to right. Numbers that are no date of the calendar are left
 /// out.
 pub fn find(text: &str) -> Vec<WrittenDate> {

@@ -16,5 +16,12 @@ pub mod syllable;
 pub mod tone;
 
 pub use letters::{
-    fold, is_composed, is_letter, lower, lower_char, lower_in_place, nfc, slug, strip_mark, strip_marks,
+    fold, is_alphanumeric, is_composed, is_letter, lower, lower_char, lower_in_place, nfc, opens_with, slug,
+    strip_mark, strip_marks,
 };
+
+/// Compiles the patterns of numbers and dates, which else happens when they are first looked for.
+pub fn prepare() {
+    code::prepare();
+    date::prepare();
+}

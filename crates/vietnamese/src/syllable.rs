@@ -57,9 +57,10 @@ pub fn parse(word: &str) -> Option<Syllable> {
     if word.is_empty() || word.len() > 24 {
         return None;
     }
-    let lower = crate::lower(word);
-    let (letters, tone) = tone::lift(&lower)?;
-    ONSETS.iter().find_map(|onset| {
+    let (letters, tone) = tone::lift_lower(word)?;
+    let first = letters.as_bytes().first();
+    let onsets = ONSETS.iter().filter(|onset| onset.is_empty() || onset.as_bytes().first() == first);
+    onsets.into_iter().find_map(|onset| {
         let rest = letters.strip_prefix(onset)?;
         let rhyme = *SORTED.get(SORTED.binary_search(&rest).ok()?)?;
         (fits(onset, rhyme) && tone_fits(rhyme, tone)).then_some(Syllable { onset, rhyme, tone })

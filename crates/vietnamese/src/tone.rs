@@ -3,7 +3,7 @@
 //! The placings differ only in the open rhymes oa, oe and uy (Quyết định 240/QĐ of 1984 introduced the new one; officials and
 //! keyboards use both). Everything else has one right place, and a mark elsewhere («qúy») is put there.
 
-use crate::syllable;
+use crate::{is_letter, lower_char, syllable};
 
 /// The six tones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -110,9 +110,18 @@ pub fn is_vowel(c: char) -> bool {
 
 /// A word without tones but with its letters' own marks, and the tone; none where it bears two tone marks.
 pub fn lift(word: &str) -> Option<(String, Tone)> {
+    lift_letters(word.chars(), word.len())
+}
+
+/// As [`lift`], in lower case.
+pub(crate) fn lift_lower(word: &str) -> Option<(String, Tone)> {
+    lift_letters(word.chars().map(lower_char), word.len())
+}
+
+fn lift_letters(letters: impl Iterator<Item = char>, length: usize) -> Option<(String, Tone)> {
     let mut tone = Tone::Ngang;
-    let mut out = String::with_capacity(word.len());
-    for c in word.chars() {
+    let mut out = String::with_capacity(length);
+    for c in letters {
         let (letter, t) = split(c);
         if t != Tone::Ngang {
             if tone != Tone::Ngang {
@@ -154,9 +163,9 @@ pub fn place(text: &str, placing: Placing) -> String {
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(char::is_alphabetic) {
+    while let Some(start) = rest.find(is_letter) {
         let (before, tail) = rest.split_at(start);
-        let end = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
+        let end = tail.find(|c| !is_letter(c)).unwrap_or(tail.len());
         let (word, after) = tail.split_at(end);
         out.push_str(before);
         match place_word(word, placing) {

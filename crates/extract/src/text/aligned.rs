@@ -5,6 +5,7 @@
 
 use super::table::Found;
 use kehoach_model::{Block, Cell, Line, Paragraph, Table};
+use kehoach_vietnamese::opens_with;
 use std::ops::Range;
 
 /// Spaces that part two cells of a line.
@@ -23,16 +24,16 @@ const LONGEST_BLOCK: usize = 30;
 /// The aligned table or the side-by-side block that begins on the first of `lines`, if one does.
 pub(super) fn find(lines: &[(u32, &str)], page: u32) -> Option<Found> {
     let (_, first) = lines.first()?;
-    let head = first.trim_start().to_lowercase();
-    if ["stt ", "tt ", "số tt "].iter().any(|w| head.starts_with(w))
+    let head = first.trim_start();
+    if ["stt ", "tt ", "số tt "].iter().any(|w| opens_with(head, w))
         && parts(first, GAP).len() >= LEAST_COLUMNS
     {
         return table(lines, page);
     }
-    if head.starts_with("nơi nhận") && first.contains('\t') {
+    if opens_with(head, "nơi nhận") && first.contains('\t') {
         return Some(beside_tab(block(lines), page));
     }
-    if head.starts_with("nơi nhận") {
+    if opens_with(head, "nơi nhận") {
         return beside(block(lines), page);
     }
     if page == 1 && opens_letterhead(first) {

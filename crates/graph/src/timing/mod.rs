@@ -9,8 +9,8 @@ mod patterns;
 use crate::figures;
 use calendar::{first_of_month, last_of_month};
 use kehoach_model::{Date, Every, TimingEntry, TimingKind};
-use kehoach_vietnamese::{code, date, lower_in_place};
-use patterns::{Form, PATTERNS};
+use kehoach_vietnamese::{code, date, lower_in_place, opens_with};
+use patterns::{Form, PATTERNS, has_figure};
 use regex_lite::Captures;
 use std::ops::Range;
 
@@ -23,17 +23,11 @@ pub(crate) enum Place {
     Sentence,
 }
 
-/// The times that words name, in the order of the words, each with its byte range.
-pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<(Range<usize>, TimingEntry)> {
-    parse_traced(text, place, year).into_iter().map(|(range, entry, _)| (range, entry)).collect()
-}
+/// A time with its byte range and the name of the form of words that it was read by: `month-range`.
+pub(crate) type Time = (Range<usize>, TimingEntry, String);
 
-/// The times that words name, each with the name of the form of words that it was read by: `month-range`.
-pub(crate) fn parse_traced(
-    text: &str,
-    place: Place,
-    year: Option<i16>,
-) -> Vec<(Range<usize>, TimingEntry, String)> {
+/// The times that words name, in the order of the words.
+pub(crate) fn parse(text: &str, place: Place, year: Option<i16>) -> Vec<Time> {
     let text = head(text);
     let lower = lower_in_place(text);
     let taken = cited(text);
@@ -41,9 +35,10 @@ pub(crate) fn parse_traced(
         Place::Labelled => only_year(&lower, &taken).or(year),
         Place::Sentence => year,
     };
+    let figures = has_figure(lower.as_bytes());
     let mut reader = Reader { text, place, year, taken, found: Vec::new() };
     for pattern in PATTERNS.iter() {
-        if place == Place::Sentence && !pattern.in_sentence {
+        if place == Place::Sentence && !pattern.in_sentence || pattern.form.is_in_figures() && !figures {
             continue;
         }
         for (offset, captures) in pattern.matches(&lower) {
@@ -143,7 +138,7 @@ fn scopes(text: &str, found: &mut [(Range<usize>, TimingEntry, Form)]) {
     for (range, entry, _) in found.iter_mut() {
         let head = text.get(before..range.start).unwrap_or("");
         let clause = head.rsplit([';', ',', '.']).next().unwrap_or("").trim();
-        if clause.to_lowercase().starts_with("cấp ") && entry.scope.is_none() {
+        if opens_with(clause, "cấp ") && entry.scope.is_none() {
             entry.scope = Some(clause.to_owned());
         }
         before = range.end;
@@ -513,10 +508,10 @@ fn rhythm(words: &str) -> Vec<TimingEntry> {
     entries
 }
 
-/// The period of a target in short: `2022`, `2023-2025`, `2023-` (open), `-2025` (until); other words as they are.
-pub(crate) fn period_key(words: &str, entries: &[(Range<usize>, TimingEntry)]) -> String {
+/// The period of a target in short, from its first time: `2022`, `2023-2025`, `2023-` (open), `-2025` (until); other words as they are.
+pub(crate) fn period_key(words: &str, first: Option<&TimingEntry>) -> String {
     let whole = |d: &Date, month: i8, day: i8| d.month() == month && d.day() == day;
-    match entries.first().map(|(_, e)| e) {
+    match first {
         Some(TimingEntry { kind: TimingKind::During, start: Some(s), end: Some(e), .. })
             if whole(s, 1, 1) && whole(e, 12, 31) =>
         {

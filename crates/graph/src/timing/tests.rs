@@ -1,9 +1,9 @@
 use super::*;
 
-fn show(entries: Vec<(Range<usize>, TimingEntry)>) -> Vec<String> {
+fn show(entries: Vec<Time>) -> Vec<String> {
     entries
         .into_iter()
-        .map(|(_, e)| {
+        .map(|(_, e, _)| {
             let mut s = format!("{:?}", e.kind).to_lowercase();
             for part in
                 [e.start.map(|d| d.to_string()), e.end.map(|d| format!("..{d}"))].into_iter().flatten()

@@ -5,7 +5,7 @@ use crate::flow::{Piece, Unit};
 use crate::rules::Rules;
 use crate::text::{capitalised, is_capitals};
 use kehoach_model::{Clause, Confidence, DocumentKind, Header, PartialDate, Sourced};
-use kehoach_vietnamese::{code, date, fold, gazetteer, strip_marks};
+use kehoach_vietnamese::{code, date, fold, gazetteer, opens_with, strip_marks};
 
 /// Reads number, place, date and issuer from the units before the body.
 pub(super) fn read(zone: &[&Unit], rules: &Rules, header: &mut Header) {
@@ -330,10 +330,10 @@ pub(super) fn fall_back(
 /// agree.
 fn caption_number(unit: &Unit, header: &Header) -> Option<Sourced<String>> {
     let text = &unit.text.text;
-    let at = text.to_lowercase().find("kèm theo")?;
     if text.chars().count() > 400 {
         return None;
     }
+    let at = attached(text)?;
     let found = code::find(text).into_iter().find(|c| c.range.start > at)?;
     if header.kind == DocumentKind::KeHoach && found.kind != "KH" {
         // «(Kèm theo Quyết định số …)»: the number of another document.
@@ -350,9 +350,14 @@ fn caption_number(unit: &Unit, header: &Header) -> Option<Sourced<String>> {
     })
 }
 
+/// Where the words «kèm theo» begin, in any case.
+fn attached(text: &str) -> Option<usize> {
+    text.match_indices(['k', 'K']).map(|(at, _)| at).find(|at| opens_with(&text[*at..], "kèm theo"))
+}
+
 fn caption_issuer(unit: &Unit) -> Option<Clause> {
     let text = &unit.text.text;
-    let at = text.to_lowercase().find("kèm theo")?;
+    let at = attached(text)?;
     let own = text.get(at..)?;
     let issuer =
         own.rfind(" của ").map(|i| own[i + " của ".len()..].trim().trim_end_matches([')', '*', '.', ' ']))?;

@@ -52,7 +52,8 @@ fn belongs(unit: &Unit, rules: &Rules) -> bool {
 /// Whether a line begins an appendix: «PHỤ LỤC I», «Phụ lục», but not «Phụ lục kèm theo Kế hoạch này …».
 pub(crate) fn opens_appendix(text: &str, rules: &Rules) -> bool {
     let text = text.trim().trim_matches('*');
-    let folded = fold(&text.chars().take(40).collect::<String>());
+    let head = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
+    let folded = if head.starts_with(['P', 'p', 'B', 'b']) { fold(head) } else { return false };
     let Some(rest) =
         ["phụ lục", "phụ biểu", "biểu số", "phụ lục số"].iter().find_map(|w| folded.strip_prefix(w))
     else {
@@ -71,15 +72,19 @@ pub(crate) fn opens_appendix(text: &str, rules: &Rules) -> bool {
 }
 
 fn is_recipients_head(text: &str) -> bool {
-    fold(&text.chars().take(12).collect::<String>()).starts_with("nơi nhận")
+    let head = text.char_indices().nth(12).map_or(text, |(end, _)| &text[..end]);
+    head.starts_with(['N', 'n']) && fold(head).starts_with("nơi nhận")
 }
 
 /// «TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH».
 fn authority(text: &str, rules: &Rules) -> Option<String> {
     let bare = text.trim_matches(['|', '*', ' ', '\\']);
+    if !is_capitals(bare) || bare.chars().count() >= 80 {
+        return None;
+    }
     let folded = fold(bare);
     let hit = rules.authority.iter().any(|a| folded.starts_with(a.as_str()));
-    (hit && is_capitals(bare) && bare.chars().count() < 80).then(|| bare.to_owned())
+    hit.then(|| bare.to_owned())
 }
 
 /// «CHỦ TỊCH», «PHÓ GIÁM ĐỐC», alone on a line in capitals.

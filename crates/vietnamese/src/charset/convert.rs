@@ -156,20 +156,21 @@ fn raise_capitals(text: &str) -> String {
 
 /// Undoes what another program's mending did: «XÃ HỘI» whose `Ã` and space were taken for the UTF-8 bytes of `à`.
 fn mended(line: &str) -> Cow<'_, str> {
-    if !line.contains('à') {
-        return Cow::Borrowed(line);
-    }
-    let chars: Vec<char> = line.chars().collect();
-    let capital = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| c.is_uppercase());
-    let mut out = String::with_capacity(line.len());
-    for (i, c) in chars.iter().enumerate() {
-        if *c == 'à' && capital(i.checked_sub(1)) && capital(Some(i + 1)) {
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, letter) in line.match_indices('à') {
+        let (before, behind) = (&line[..at], &line[at + letter.len()..]);
+        if before.ends_with(char::is_uppercase) && behind.starts_with(char::is_uppercase) {
+            out.push_str(&line[done..at]);
             out.push_str("Ã ");
-        } else {
-            out.push(*c);
+            done = at + letter.len();
         }
     }
-    if out == line { Cow::Borrowed(line) } else { Cow::Owned(out) }
+    if done == 0 {
+        return Cow::Borrowed(line);
+    }
+    out.push_str(&line[done..]);
+    Cow::Owned(out)
 }
 
 /// Converts a text of which nothing is known, line by line: the encoding that the whole text speaks for is expected, and a

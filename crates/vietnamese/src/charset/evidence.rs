@@ -115,10 +115,12 @@ pub fn detect(text: &str) -> Option<Encoding> {
 /// Characters of Windows-1252 that Vietnamese and its usual signs do not have: misread text is full of them.
 fn is_foreign(c: char) -> bool {
     !c.is_ascii()
-        && tables::byte(c).is_some()
+        && !matches!(c, '\u{1ea0}'..='\u{1ef9}')
         && !matches!(c, '‘' | '’' | '“' | '”' | '–' | '—' | '…' | '•' | '«' | '»' | '§' | '°' | '\u{a0}')
         && !matches!(c, 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý')
         && !matches!(c, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
+        // Looked up last: it takes the longest.
+        && tables::byte(c).is_some()
 }
 
 /// Words in the widest sense: every encoding writes some letters as signs, so only ASCII signs and white space divide.
