@@ -20,7 +20,10 @@ pub(crate) fn labelled(text: &str, rules: &Rules) -> Option<(FieldKey, String, u
     let colon = text[..head_end].find(':')?;
     let label = text[..colon].trim();
     // «Thời gian hoàn thành, cơ quan chủ trì …: a) …» is a sentence; a label has no full stop or bracket in it.
-    if label.is_empty() || label.contains(['.', ';', '“', '"']) {
+    if label.is_empty()
+        || label.contains(['.', ';', '“', '"'])
+        || (label.contains(')') && !label.contains('('))
+    {
         return None;
     }
     let bare = label.split('(').next().unwrap_or(label).trim();

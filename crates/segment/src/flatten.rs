@@ -156,14 +156,15 @@ fn cuts(text: &str, pages: &[usize], rules: &Rules) -> Vec<usize> {
         }
         if fields::labelled(rest, rules).is_some() && !before.is_empty() {
             // «(chủ trì: …; phối hợp: …)» in one line is split by the reader of fields, not here.
-            if flattened && before.ends_with(['.', '!', '?']) {
+            // «2.» is the label of what follows, not the end of a sentence.
+            if flattened && before.ends_with(['.', '!', '?']) && before.contains(' ') {
                 cuts.push(at);
                 last = at;
             }
             continue;
         }
         let bare = rest.strip_prefix(['-', '–']).map_or(rest, str::trim_start);
-        if flattened && (opens_part(rest) || crate::classify::opens_period(bare)) {
+        if flattened && (opens_part(rest, before) || crate::classify::opens_period(bare)) {
             cuts.push(at);
             last = at;
             continue;
@@ -241,8 +242,12 @@ const OPENINGS: [&str; 14] = [
     "Xét đề nghị ", "Nơi nhận", "PHỤ LỤC", "TM. ", "KT. ", "CHƯƠNG TRÌNH ",
 ];
 
-fn opens_part(rest: &str) -> bool {
-    OPENINGS.iter().any(|o| rest.starts_with(o))
+fn opens_part(rest: &str, before: &str) -> bool {
+    // «PHÊ DUYỆT KẾ HOẠCH …»: the kind's name inside a title.
+    let in_title = || before.rsplit(' ').next().is_some_and(|word| word.chars().all(char::is_uppercase));
+    OPENINGS
+        .iter()
+        .any(|o| rest.starts_with(o) && !(matches!(*o, "KẾ HOẠCH " | "CHƯƠNG TRÌNH ") && in_title()))
 }
 
 /// Whether a unit may end here: behind the end of a sentence or of an enumeration's part, or behind a heading in capitals.
@@ -321,6 +326,17 @@ mod tests {
         assert_eq!(head(" Bộ Tài chính Chủ trì, phối hợp với").as_deref(), Some("Bộ Tài chính"));
         assert_eq!(head("Bộ Tài chính phối hợp với Bộ Y tế"), None);
         assert_eq!(head("TỔ CHỨC THỰC HIỆN 1. Bộ Y tế"), None);
+    }
+
+    #[test]
+    fn a_title_that_names_its_kind_and_a_label_before_a_field_stay_whole() {
+        let filler = "nâng cao năng lực chữa cháy tại khu dân cư và cơ sở sản xuất ".repeat(40);
+        let parts = split_text(&[format!(
+            "Hà Nội, ngày 04 tháng 8 năm 2023 QUYẾT ĐỊNH PHÊ DUYỆT KẾ HOẠCH CHỮA CHÁY Căn cứ Luật; I. MỤC TIÊU 1. {filler}. \
+             2. Mục tiêu cụ thể a) Khu dân cư Năm 2024: + 100% nhà được rà soát. b) Cơ sở: + 50% có bể nước."
+        )]);
+        assert!(parts.iter().any(|p| p.contains("PHÊ DUYỆT KẾ HOẠCH CHỮA CHÁY")), "{parts:?}");
+        assert!(parts.iter().any(|p| p.starts_with("2. Mục tiêu cụ thể")), "{parts:?}");
     }
 
     #[test]

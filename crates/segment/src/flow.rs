@@ -122,14 +122,13 @@ fn paragraph(p: &Paragraph, page: &Page, rules: &Rules, pieces: &mut Vec<Piece>)
             continue;
         }
         let line_text = Text::new(text, line.provenance(page.number));
+        let parted = |before: &str, line: &str| {
+            begins_unit(before, line, rules)
+                || (roomy && is_bullet(line, rules))
+                || broken_on_purpose(before, line, widest, rules)
+        };
         match &mut current {
-            Some(open)
-                if !begins_unit(&open.text, &line_text.text, rules)
-                    && !(roomy && is_bullet(&line_text.text, rules))
-                    && !broken_on_purpose(&open.text, &line_text.text, widest, rules) =>
-            {
-                open.join(&line_text);
-            }
+            Some(open) if !parted(&open.text, &line_text.text) => open.join(&line_text),
             _ => pieces.extend(current.replace(line_text).map(unit)),
         }
         roomy = line.text.chars().count() + ROOM < widest;

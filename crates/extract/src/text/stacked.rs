@@ -81,8 +81,8 @@ fn cells<'a>(lines: &[(u32, &'a str)], most: usize) -> Vec<Stacked<'a>> {
 
 /// The cells of each row, as long as rows are labelled. A row of a label and a title above a number is that of a group.
 fn rows(cells: &[Stacked], columns: usize) -> Vec<Range<usize>> {
-    let mut rows = vec![0..columns];
-    let mut at = columns;
+    let head = 0..columns;
+    let (mut rows, mut at) = (Vec::from_iter([head]), columns);
     while cells.get(at).is_some_and(Stacked::is_label) {
         let group = cells.get(at + 2).is_some_and(|c| is_number(&c.text())) && !is_number(&cells[at].text());
         let end = at + if group { 2 } else { columns };
