@@ -210,6 +210,11 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
         return roles;
     }
     let subject = &phrase[..subject_end];
+    if let Some(end) = whoever_leads(&lower) {
+        roles.implement.push(&phrase[..end]);
+        roles.behind = end;
+        return roles;
+    }
     if let Some(at) = find_lead(&lower)
         .filter(|at| !sentence || at.0 >= subject_end && gap_is_plain(phrase, subject_end, at.0))
     {
@@ -234,6 +239,16 @@ fn phrase_roles<'a>(phrase: &'a str, rules: &AgencyRules, sentence: bool) -> Rol
     roles.implement.push(subject);
     roles.behind = subject_end;
     roles
+}
+
+/// «Các cơ quan chủ trì | gửi báo cáo»: those that lead some task or other; gives where their name ends.
+fn whoever_leads(lower: &str) -> Option<usize> {
+    let group = ["các cơ quan chủ trì", "các đơn vị chủ trì", "cơ quan chủ trì", "đơn vị chủ trì"];
+    let name = group.iter().find(|g| lower.starts_with(**g))?;
+    let behind = lower[name.len()..].trim_start_matches([' ', ',']);
+    let leads =
+        ["phối hợp", "và phối hợp", "cùng", "thực hiện", "triển khai"].iter().any(|w| behind.starts_with(w));
+    (!leads).then_some(name.len())
 }
 
 /// Characters of the longest list of agencies before «chủ trì».
@@ -414,14 +429,6 @@ pub(crate) fn whole_names(items: &[Item], rules: &AgencyRules) -> Vec<String> {
 /// The roles that an agency's heading names: «Công an thị xã», «Giao A chủ trì, phối hợp B», «Các cơ quan … có trách nhiệm».
 fn owner_roles<'a>(heading: &'a str, rules: &AgencyRules) -> Roles<'a> {
     let bare = strip_giver(heading);
-    // «Các cơ quan chủ trì»: those that lead some task or other.
-    let lower = bare.to_lowercase();
-    let whoever = ["cơ quan chủ trì", "đơn vị chủ trì"];
-    if whoever.iter().any(|w| lower.trim_start_matches("các ").starts_with(w))
-        && !lower.contains("phối hợp với")
-    {
-        return Roles { implement: vec![bare], ..Roles::default() };
-    }
     let words: Vec<&str> = bare.split_whitespace().collect();
     let sentence = bare.chars().count() > LONGEST_OWNER
         || bare.contains(':')

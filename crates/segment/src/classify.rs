@@ -10,7 +10,7 @@ use crate::label::{self, Series};
 use crate::rules::{Rules, SectionRole};
 use crate::text::{Text, title_of, trim_closing};
 use crate::tree::{Node, NodeKind, Tree, caption_title};
-use kehoach_model::{Clause, Confidence, Diagnostic, Outline, Section, Sourced};
+use kehoach_model::{Clause, Confidence, Diagnostic, FieldKey, Outline, Section, Sourced};
 use kehoach_vietnamese::fold;
 use std::collections::{HashMap, HashSet};
 
@@ -230,7 +230,9 @@ impl Classifier<'_> {
 
     fn says_who_or_when(&self, id: usize) -> bool {
         let node = self.tree.node(id);
+        let label = || crate::fields::labelled(&node.text.text, self.rules).map(|(key, _, _)| key);
         node.fields.iter().any(|f| crate::fields::is_who_or_when(f.key))
+            || label().is_some_and(|key| crate::fields::is_who_or_when(key) && key != FieldKey::Assignment)
             || crate::fields::trailing(&node.text, self.rules).is_some()
             || owner::is_assigning(&node.text.text, self.rules)
     }
