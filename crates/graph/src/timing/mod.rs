@@ -283,6 +283,10 @@ impl Reader<'_> {
             Form::QuarterRange => one(self.quarter_range(c)),
             Form::Quarters => self.quarters(c),
             Form::HalfYear => one(self.half_year(c)),
+            Form::ByTwo => [("m", "d"), ("m2", "d2")]
+                .into_iter()
+                .filter_map(|(m, d)| month_day(c, m, d, self.year_of(c, "y")?).map(by))
+                .collect(),
             Form::ByDay => one(self.day(c).map(by)),
             Form::ByMonth => one(self.by_month(c)),
             Form::FromDay => one(self.day(c).map(from)),

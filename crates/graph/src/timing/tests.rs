@@ -95,11 +95,16 @@ fn spans_and_lists_of_months_and_quarters() {
 fn what_is_no_deadline() {
     assert_eq!(sentence("Rà soát hồ sơ tồn đọng từ trước ngày 01/7/2023."), Vec::<String>::new());
     assert_eq!(labelled("Trước khi kết thúc năm học 2023 - 2024"), ["onevent"]);
+    assert_eq!(sentence("Bàn giao trẻ em cho gia đình trước khi nghỉ hè, nghỉ lễ"), ["onevent"]);
 }
 
 #[test]
 fn deadlines_and_beginnings() {
     assert_eq!(labelled("trước ngày 07/4/2022"), ["by ..2022-04-07"]);
+    assert_eq!(
+        sentence("báo cáo trước ngày 20/6 và ngày 05/12/2024 để tổng hợp"),
+        ["by ..2024-06-20", "by ..2024-12-05"]
+    );
     assert_eq!(labelled("30/12/2023"), ["by ..2023-12-30"]);
     assert_eq!(labelled("trước ngày 31 tháng 3 năm 2023"), ["by ..2023-03-31"]);
     assert_eq!(labelled("đến hết năm 2025"), ["by ..2025-12-31"]);
@@ -122,6 +127,8 @@ fn deadlines_and_beginnings() {
 fn what_recurs() {
     assert_eq!(labelled("trước ngày 15 hằng tháng"), ["recurring month day=15"]);
     assert_eq!(labelled("định kỳ ngày 10 hàng tháng"), ["recurring month day=10"]);
+    assert_eq!(labelled("tối thiểu 02 kỳ/tháng"), ["recurring month"]);
+    assert_eq!(labelled("02 đợt trong năm"), ["recurring year"]);
     assert_eq!(labelled("01 lần/năm"), ["recurring year"]);
     assert_eq!(labelled("hằng năm"), ["recurring year"]);
     assert_eq!(labelled("Định kỳ 6 tháng, năm"), ["recurring halfyear", "recurring year"]);
