@@ -457,7 +457,7 @@ impl Classifier<'_> {
 }
 
 /// Characters of the longest heading that names an agency over a plain paragraph.
-const LONGEST_OWNER: usize = 90;
+const LONGEST_OWNER: usize = 140;
 
 /// The closing words of a document: «Trên đây là Kế hoạch …», «… ./.».
 fn is_closing(text: &str) -> bool {
